@@ -1,0 +1,91 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { AURORA_ENGINE } from "./aurora-engine";
+import type { AuroraMembership } from "./aurora-membership";
+
+export interface AuroraGlobalArgs {
+  /** Identifier of the global cluster. A change replaces it. */
+  readonly identifier: string;
+  /** Database that the first member creates. A change replaces the global cluster. */
+  readonly databaseName: string;
+  /** The region's key for Secrets Manager. */
+  readonly secretsKeyArn: pulumi.Input<string>;
+  /** Pulumi's protect and AWS's deletion protection. */
+  readonly protect: boolean;
+}
+
+const MASTER_USERNAME = "mall_admin";
+
+/**
+ * An Aurora global cluster, founded empty: the first member joins like every other, so no argument names a primary, and a
+ * failover leaves nothing to correct.
+ */
+export class AuroraGlobal extends pulumi.ComponentResource {
+  readonly globalClusterId: pulumi.Output<string>;
+  /** Writer endpoint; follows the writer, so it stays the same after a failover. */
+  readonly endpoint: pulumi.Output<string>;
+  /** How the founding region's cluster joins. */
+  readonly founder: AuroraMembership;
+
+  constructor(name: string, args: AuroraGlobalArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mall:data:AuroraGlobal", name, {}, opts);
+
+    const globalCluster = this.createGlobalCluster(name, args);
+    const masterPassword = this.createMasterPassword(name, args);
+
+    this.globalClusterId = globalCluster.id;
+    this.endpoint = globalCluster.endpoint;
+    this.founder = {
+      role: "primary",
+      globalClusterId: globalCluster.id,
+      databaseName: args.databaseName,
+      masterUsername: MASTER_USERNAME,
+      masterPassword,
+    };
+    this.registerOutputs({ globalClusterId: this.globalClusterId, endpoint: this.endpoint });
+  }
+
+  private createGlobalCluster(name: string, args: AuroraGlobalArgs): aws.rds.GlobalCluster {
+    return new aws.rds.GlobalCluster(
+      name,
+      {
+        globalClusterIdentifier: args.identifier,
+        engine: AURORA_ENGINE.engine,
+        engineVersion: AURORA_ENGINE.engineVersion,
+        databaseName: args.databaseName,
+        storageEncrypted: true,
+        deletionProtection: args.protect,
+      },
+      { parent: this, protect: args.protect },
+    );
+  }
+
+  /** AWS does not manage the master password of a global database's member, so it is made here and kept in a secret. */
+  private createMasterPassword(name: string, args: AuroraGlobalArgs): pulumi.Output<string> {
+    const password = new random.RandomPassword(
+      `${name}-master`,
+      // Aurora refuses /, @, " and spaces.
+      { length: 40, overrideSpecial: "!#$%&*()-_=+[]{}<>:?" },
+      { parent: this },
+    );
+    const secret = new aws.secretsmanager.Secret(
+      `${name}-master`,
+      {
+        description: `Master user of the Aurora global cluster ${args.identifier}`,
+        kmsKeyId: args.secretsKeyArn,
+        recoveryWindowInDays: 30,
+      },
+      { parent: this, protect: args.protect },
+    );
+    new aws.secretsmanager.SecretVersion(
+      `${name}-master`,
+      {
+        secretId: secret.id,
+        secretString: pulumi.jsonStringify({ username: MASTER_USERNAME, password: password.result }),
+      },
+      { parent: this },
+    );
+    return password.result;
+  }
+}

@@ -1,0 +1,87 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** What a stack publishes: by output name, the shape of the value, with a description for the docs. */
+export type Contract = Readonly<Record<string, z.ZodType>>;
+
+/** The producer's side; the compiler demands every output, and each of its type. */
+export type Published<C extends Contract> = { readonly [K in keyof C]: pulumi.Input<z.infer<C[K]>> };
+
+/** The consumer's side; every value has passed its guard. */
+export type Received<C extends Contract> = { readonly [K in keyof C]: pulumi.Output<z.infer<C[K]>> };
+
+const text = z.string().min(1);
+const arn = (service: string) =>
+  text.regex(new RegExp(`^arn:aws:${service}:`)).meta({ format: `ARN of ${service}` });
+const id = (prefix: string) => text.regex(new RegExp(`^${prefix}-[0-9a-f]+$`));
+const three = (each: z.ZodType<string>) => z.array(each).length(3);
+
+/** What the primary stack hands to every secondary: identifiers, so that they can join. */
+export const primaryContract = {
+  auroraGlobalClusterId: text.describe("Identifier of the Aurora global cluster that a secondary joins"),
+  auroraGlobalEndpoint: text.describe("Writer endpoint of the Aurora global database; follows the writer"),
+  auroraFirstInstanceArn: arn("rds").describe(
+    "ARN of the founding cluster's first instance; known only once it exists, and a secondary can join only then",
+  ),
+} satisfies Contract;
+
+/** What every region's stack publishes for those who use the region. */
+export const regionContract = {
+  region: text.describe("AWS region of the stack"),
+  role: z
+    .enum(["primary", "secondary"])
+    .describe("Whether the stack founded the global clusters or joined them; constant"),
+  writerRegion: text.describe("Region that takes writes now"),
+  vpcId: id("vpc").describe("The region's VPC"),
+  vpcCidr: text.describe("IPv4 range of the VPC"),
+  publicSubnetIds: three(id("subnet")).describe("Public subnets, one per Availability Zone"),
+  privateSubnetIds: three(id("subnet")).describe("Private subnets, one per Availability Zone: workloads"),
+  dataSubnetIds: three(id("subnet")).describe(
+    "Data subnets, one per Availability Zone: no route to the internet",
+  ),
+  keyArns: z.record(z.string(), arn("kms")).describe("ARN of the region's KMS key, by service"),
+  auroraClusterArn: arn("rds").describe("The region's Aurora cluster"),
+  auroraEndpoint: text.describe(
+    "Cluster endpoint of the region's Aurora cluster (a writer only in the writer region)",
+  ),
+  auroraReaderEndpoint: text.describe("Reader endpoint of the region's Aurora cluster"),
+  auroraPort: z.int().describe("Port of Aurora"),
+  auroraSecurityGroupId: id("sg").describe("Security group of the region's Aurora cluster"),
+} satisfies Contract;
+
+/** All outputs of the primary stack. */
+export const primaryOutputs = { ...regionContract, ...primaryContract } satisfies Contract;
+
+/** All outputs of a secondary stack: an app team finds a store's global endpoint in any region. */
+export const secondaryOutputs = {
+  ...regionContract,
+  auroraGlobalEndpoint: primaryContract.auroraGlobalEndpoint,
+} satisfies Contract;
+
+/**
+ * Reads another stack's outputs, each through its guard.
+ * A value that is missing or of the wrong shape fails the resource that needs it, with stack, output and remedy.
+ */
+export function receive<C extends Contract>(contract: C, stack: pulumi.StackReference): Received<C> {
+  const entries = Object.entries(contract).map(([name, guard]) => [
+    name,
+    pulumi
+      .all([stack.name, stack.getOutput(name)])
+      .apply(([from, value]) => checked(guard, from, name, value)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function checked(guard: z.ZodType, stack: string, output: string, value: unknown): unknown {
+  const result = guard.safeParse(value);
+  if (result.success) return result.data;
+  const short = stack.split("/").at(-1);
+  const problem =
+    value === undefined
+      ? `does not publish "${output}"`
+      : `publishes "${output}" as ${JSON.stringify(value)}: ${result.error.issues.map(({ message }) => message).join("; ")}`;
+  throw new pulumi.RunError(
+    `Stack ${stack} ${problem}. Expected: ${guard.description}. ` +
+      `Bring ${short} up to date first: pulumi up --stack ${short}`,
+  );
+}

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { Settings } from "./settings";
+
+/** Physical names: only of what AWS, another region or an operator must know by name. The rest Pulumi names. */
+export interface Names {
+  /** Identifier of the Aurora global cluster. */
+  readonly auroraGlobalCluster: string;
+  /** Identifier of this region's Aurora cluster; unique across the regions of a global cluster. */
+  readonly auroraCluster: string;
+  /** Name of the EKS cluster; the network's discovery tags carry it. */
+  readonly clusterName: string;
+  /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
+  readonly keyAliasPrefix: string;
+  /** Start of the names of the region's log groups, such as `/mall/production/`. */
+  readonly logGroupPrefix: string;
+}
+
+/** The names of a stack. The limits are AWS's, from the `CreateX` page of each service's API reference. */
+export function namesOf({ topology, region }: Settings): Names {
+  const mall = `mall-${topology.environment}`;
+  return {
+    auroraGlobalCluster: fit(`${mall}-aurora`, 63),
+    auroraCluster: fit(`${mall}-aurora-${region.name}`, 63),
+    clusterName: fit(mall, 100),
+    keyAliasPrefix: `alias/mall/${topology.environment}/`,
+    logGroupPrefix: `/mall/${topology.environment}/`,
+  };
+}
+
+/** The name as it is, or cut to `limit` characters with a hash of the whole at its end, so that it stays unique. */
+export function fit(name: string, limit: number): string {
+  if (name.length <= limit) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${name.slice(0, limit - hash.length - 1)}-${hash}`;
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { ConfigurationError } from "./configuration-error";
+import { type RawConfig, readProjectFiles, stackFile } from "./project-files";
+import { parseTopology, type Region, type Topology } from "./topology";
+
+/** What a stack is in the mall; a secondary cannot be one without saying of what. */
+export type Role =
+  | { readonly kind: "primary" }
+  | {
+      readonly kind: "secondary";
+      /** Region of the stack that founded the global clusters. */
+      readonly primaryRegion: string;
+      /** Full name of that stack, for a StackReference. */
+      readonly primaryStack: string;
+    };
+
+/** Everything the program is told, read once and validated whole. */
+export interface Settings {
+  readonly topology: Topology;
+  /** The region of this stack. */
+  readonly region: Region;
+  readonly role: Role;
+}
+
+/**
+ * Reads the settings of the running stack: the project's files, and for its own stack what the engine hands over, so
+ * that `--config` counts.
+ * @throws ConfigurationError with every mistake in every file
+ */
+export function loadSettings(): Settings {
+  const stack = pulumi.getStack();
+  const files = readProjectFiles(pulumi.getRootDirectory());
+  const stacks = new Map(files.stacks).set(stack, {
+    ...files.stacks.get(stack),
+    ...ownConfig(files.project),
+  });
+  return settingsOf(stack, parseTopology({ ...files, stacks }), (primary) =>
+    [pulumi.getOrganization(), pulumi.getProject(), primary].join("/"),
+  );
+}
+
+/** The settings of one stack of a topology; `stackReference` makes a stack's full name of its short one. */
+export function settingsOf(
+  stack: string,
+  topology: Topology,
+  stackReference: (stack: string) => string,
+): Settings {
+  const region = topology.regions.find(({ name }) => name === stack);
+  const primary = topology.regions.find(({ role }) => role === "primary");
+  if (region === undefined || primary === undefined) {
+    const expected = `one for the stack; there are ${topology.regions.map(({ name }) => stackFile(name)).join(", ")}`;
+    throw new ConfigurationError([{ file: stackFile(stack), key: "the file", value: undefined, expected }]);
+  }
+  const role: Role =
+    region === primary
+      ? { kind: "primary" }
+      : { kind: "secondary", primaryRegion: primary.name, primaryStack: stackReference(primary.name) };
+  return { topology, region, role };
+}
+
+/** The engine's values of this stack; those that only repeat the project's are left out. They arrive as text. */
+function ownConfig(project: RawConfig): RawConfig {
+  const own = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith("mall:") || key === "aws:region")
+    .map(([key, text]): [string, unknown] => [key, parse(text)])
+    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(project[key]));
+  return Object.fromEntries(own);
+}

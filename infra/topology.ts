@@ -1,0 +1,261 @@
+import { IPv4CidrRange } from "ip-num";
+import { z } from "zod";
+import { REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
+import { ConfigurationError, type Mistake } from "./configuration-error";
+import { PROJECT_FILE, type ProjectFiles, type RawConfig, stackFile } from "./project-files";
+
+/** At most three regions: a Valkey Global Datastore takes two secondaries. */
+export const MOST_REGIONS = 3;
+
+/** One region of the mall, as its stack file describes it. */
+export interface Region {
+  /** AWS region, and name of the stack. */
+  readonly name: string;
+  /** Whether the stack founds the global clusters or joins them; constant. */
+  readonly role: "primary" | "secondary";
+  /** Place in the order of deployment. */
+  readonly order: number;
+  /** Private IPv4 /16 in CIDR notation. */
+  readonly vpcCidr: string;
+  /** Private ASN of the region's transit gateway. */
+  readonly transitGatewayAsn: number;
+  /** Three Availability Zone ids. */
+  readonly availabilityZoneIds: readonly string[];
+  /** Whether what holds data is protected against deletion. */
+  readonly protect: boolean;
+}
+
+/** Sizes of what is built: the workshop's figures, or the cheapest that AWS accepts for these features. */
+export type Profile = "reference" | "small";
+
+/** All regions in their order of deployment, and what holds for every one of them. */
+export interface Topology {
+  readonly environment: string;
+  readonly profile: Profile;
+  /** The region that takes writes now. */
+  readonly writerRegion: string;
+  readonly regions: readonly Region[];
+}
+
+const projectSettings = z.strictObject({
+  environment: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{1,15}$/)
+    .describe("2 to 16 lower-case letters and digits, a letter first"),
+  profile: z.enum(["reference", "small"]).describe('"reference" or "small"'),
+  writerRegion: z.string().describe("the name of a region of the topology"),
+});
+
+const stackSettings = z.strictObject({
+  role: z.enum(["primary", "secondary"]).describe('"primary" or "secondary"'),
+  order: z.int().min(1).max(9).describe("a whole number from 1 to 9"),
+  vpcCidr: z
+    .string()
+    .refine(isPrivateSlash16)
+    .describe("a private IPv4 /16 such as 10.0.0.0/16 (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)"),
+  transitGatewayAsn: z
+    .int()
+    .refine((asn) => (asn >= 64512 && asn <= 65534) || (asn >= 4_200_000_000 && asn <= 4_294_967_294))
+    .describe("a private ASN, 64512 to 65534 or 4200000000 to 4294967294"),
+  availabilityZoneIds: z
+    .array(z.string())
+    .refine((zones) => zones.length === 3 && new Set(zones).size === 3)
+    .describe("three different Availability Zone ids"),
+  protect: z.boolean().describe("true or false"),
+});
+
+type Settings<S extends z.ZodObject> = z.infer<S>;
+
+const PROJECT_KEYS = Object.keys(projectSettings.shape);
+const STACK_KEYS = Object.keys(stackSettings.shape);
+
+/**
+ * Validates the configuration of the project and of all its stacks, each by itself and against the others.
+ * @throws ConfigurationError with every mistake in every file
+ */
+export function parseTopology({ project, stacks }: ProjectFiles): Topology {
+  const mistakes: Mistake[] = [];
+  const shared = parse(projectSettings, PROJECT_FILE, pick(project, PROJECT_KEYS), mistakes);
+  const defaults = pick(project, STACK_KEYS);
+  for (const [key, value] of Object.entries(omit(project, [...PROJECT_KEYS, ...STACK_KEYS]))) {
+    if (key.startsWith("mall:"))
+      mistakes.push({
+        file: PROJECT_FILE,
+        key,
+        value,
+        expected: unknownKey([...PROJECT_KEYS, ...STACK_KEYS]),
+      });
+  }
+
+  const regions = [...stacks].flatMap(([name, raw]) => {
+    const file = stackFile(name);
+    mistakes.push(...misplaced(file, name, raw));
+    const settings = parse(stackSettings, file, { ...defaults, ...omit(raw, PROJECT_KEYS) }, mistakes);
+    if (settings === undefined) return [];
+    mistakes.push(...zoneMistakes(file, name, settings.availabilityZoneIds));
+    return [{ name, ...settings }];
+  });
+  regions.sort((a, b) => a.order - b.order);
+
+  mistakes.push(...togetherMistakes(regions, stacks.size));
+  if (shared !== undefined && !stacks.has(shared.writerRegion)) {
+    mistakes.push({
+      file: PROJECT_FILE,
+      key: "mall:writerRegion",
+      value: shared.writerRegion,
+      expected: `one of the topology's regions: ${[...stacks.keys()].join(", ") || "there is none"}`,
+    });
+  }
+  if (mistakes.length > 0 || shared === undefined) throw new ConfigurationError(mistakes);
+  return { ...shared, regions };
+}
+
+function parse<S extends z.ZodObject>(
+  schema: S,
+  file: string,
+  raw: RawConfig,
+  mistakes: Mistake[],
+): Settings<S> | undefined {
+  const mall = Object.fromEntries(
+    Object.entries(raw)
+      .filter(([key]) => key.startsWith("mall:"))
+      .map(([key, value]) => [key.slice("mall:".length), value]),
+  );
+  const result = schema.safeParse(mall);
+  if (result.success) return result.data;
+
+  const keys = new Set(
+    result.error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])],
+    ),
+  );
+  for (const key of keys) {
+    const known: z.ZodType | undefined = schema.shape[key];
+    mistakes.push({
+      file,
+      key: `mall:${key}`,
+      value: mall[key],
+      expected: known?.description ?? unknownKey(Object.keys(schema.shape)),
+    });
+  }
+  return undefined;
+}
+
+function unknownKey(known: readonly string[]): string {
+  return `no such key; there are ${known.join(", ")}`;
+}
+
+/** What a stack file says that it may not say, or not so. */
+function misplaced(file: string, name: string, raw: RawConfig): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (ZONE_PREFIX[name] === undefined) {
+    mistakes.push({
+      file,
+      key: "the stack's name",
+      value: name,
+      expected: "an AWS region: a stack is named after its region",
+    });
+  }
+  const region = raw["aws:region"];
+  if (region !== undefined && region !== name) {
+    mistakes.push({
+      file,
+      key: "aws:region",
+      value: region,
+      expected: `${name}, or no such key: the stack's name is its region`,
+    });
+  }
+  for (const key of PROJECT_KEYS.map((key) => `mall:${key}`).filter((key) => key in raw)) {
+    mistakes.push({
+      file,
+      key,
+      value: raw[key],
+      expected: `it in ${PROJECT_FILE} only, once for all regions`,
+    });
+  }
+  return mistakes;
+}
+
+function zoneMistakes(file: string, region: string, zones: readonly string[]): Mistake[] {
+  const prefix = ZONE_PREFIX[region];
+  if (prefix === undefined) return [];
+  const key = "mall:availabilityZoneIds";
+  return zones.flatMap((value) => {
+    const refused = REFUSED_ZONES[value];
+    if (refused !== undefined) return [{ file, key, value, expected: `another zone: ${refused}` }];
+    const belongs = new RegExp(`^${prefix}-az[1-6]$`).test(value);
+    return belongs ? [] : [{ file, key, value, expected: `a zone id of ${region}, such as ${prefix}-az1` }];
+  });
+}
+
+/** Rules over all regions; `count` is the number of stack files, also those that could not be read. */
+function togetherMistakes(regions: readonly Region[], count: number): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const at = (region: Region, key: keyof Region, expected: string) =>
+    mistakes.push({ file: stackFile(region.name), key: `mall:${key}`, value: region[key], expected });
+
+  if (count > MOST_REGIONS) {
+    mistakes.push({
+      file: "Pulumi.<region>.yaml",
+      key: "the number of regions",
+      value: count,
+      expected: `at most ${MOST_REGIONS}: a Valkey Global Datastore takes two secondary regions`,
+    });
+  }
+  const primaries = regions.filter((region) => region.role === "primary");
+  for (const second of primaries.slice(1)) {
+    at(second, "role", `"secondary": ${primaries[0]?.name} is the primary, and there is one`);
+  }
+  if (primaries.length === 0 && regions.length === count) {
+    mistakes.push({
+      file: "Pulumi.<region>.yaml",
+      key: "mall:role",
+      value: undefined,
+      expected: '"primary" in exactly one stack file',
+    });
+  }
+  for (const [index, region] of regions.entries()) {
+    for (const earlier of regions.slice(0, index)) {
+      if (earlier.order === region.order) {
+        at(region, "order", `a place of its own; ${earlier.name} has the same`);
+      }
+      if (region.role === "primary" && earlier.role === "secondary" && earlier.order < region.order) {
+        at(region, "order", `one below ${earlier.name}'s ${earlier.order}: the primary is deployed first`);
+      }
+      if (earlier.transitGatewayAsn === region.transitGatewayAsn) {
+        at(region, "transitGatewayAsn", `an ASN of its own; ${earlier.name} has the same`);
+      }
+      if (range(earlier.vpcCidr).isOverlapping(range(region.vpcCidr)) || earlier.vpcCidr === region.vpcCidr) {
+        at(region, "vpcCidr", `a range that does not overlap ${earlier.name}'s ${earlier.vpcCidr}`);
+      }
+    }
+  }
+  return mistakes;
+}
+
+function range(cidr: string): IPv4CidrRange {
+  return IPv4CidrRange.fromCidr(cidr);
+}
+
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(range);
+
+function isPrivateSlash16(cidr: string): boolean {
+  if (!/^[\d.]+\/16$/.test(cidr)) return false;
+  try {
+    const given = range(cidr);
+    const startsAtItsNetwork = cidr === `${given.getFirst().toString()}/16`;
+    return (
+      startsAtItsNetwork && PRIVATE.some((space) => space.contains(given) || space.toCidrString() === cidr)
+    );
+  } catch {
+    return false;
+  }
+}
+
+function pick(raw: RawConfig, keys: readonly string[]): RawConfig {
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => keys.includes(key.replace("mall:", ""))));
+}
+
+function omit(raw: RawConfig, keys: readonly string[]): RawConfig {
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => !keys.includes(key.replace("mall:", ""))));
+}

@@ -1,0 +1,29 @@
+import { AuroraGlobal } from "../components/data/aurora-global";
+import type { Published, primaryOutputs } from "../infra/contract";
+import type { Providers } from "../infra/providers";
+import type { Settings } from "../infra/settings";
+import { foundation, regionOutputs, stores } from "./region";
+
+/** The primary region: founds every global store, then joins it like any other region. */
+export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
+  const base = foundation(settings, providers);
+
+  const auroraGlobal = new AuroraGlobal(
+    "aurora-global",
+    {
+      identifier: base.names.auroraGlobalCluster,
+      databaseName: "mall",
+      secretsKeyArn: base.keys.arns.secrets,
+      protect: settings.region.protect,
+    },
+    base.opts,
+  );
+  const tiers = stores(base, { aurora: auroraGlobal.founder });
+
+  return {
+    ...regionOutputs(base, tiers),
+    auroraGlobalClusterId: auroraGlobal.globalClusterId,
+    auroraGlobalEndpoint: auroraGlobal.endpoint,
+    auroraFirstInstanceArn: tiers.aurora.firstInstanceArn,
+  };
+}

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Published, primaryContract, receive, type secondaryOutputs } from "../infra/contract";
+import type { Providers } from "../infra/providers";
+import type { Role, Settings } from "../infra/settings";
+import { foundation, regionOutputs, stores } from "./region";
+
+type Secondary = Extract<Role, { kind: "secondary" }>;
+
+/** A secondary region: receives what the primary founded, and joins. */
+export function secondary(
+  settings: Settings,
+  role: Secondary,
+  providers: Providers,
+): Published<typeof secondaryOutputs> {
+  const founded = receive(primaryContract, new pulumi.StackReference(role.primaryStack));
+  const base = foundation(settings, providers);
+
+  const tiers = stores(base, {
+    aurora: {
+      role: "secondary",
+      globalClusterId: founded.auroraGlobalClusterId,
+      sourceRegion: role.primaryRegion,
+      founderInstanceArn: founded.auroraFirstInstanceArn,
+    },
+  });
+
+  return { ...regionOutputs(base, tiers), auroraGlobalEndpoint: founded.auroraGlobalEndpoint };
+}
