@@ -1,0 +1,36 @@
+import type { Control } from "../control";
+import { arnsInOwnRegion } from "./arns";
+import { deletionProtection, protectedFromDeletion } from "./deletion";
+import { customerManagedKey, encryptedAtRest } from "./encryption";
+import { databaseNotPublic, subnetNoPublicIp } from "./exposure";
+import { failoverSafeOptions } from "./failover";
+import { keyDeletionWindow, keyRotation } from "./key-care";
+import { keyOfOwnRegion, keyOfOwnService, oneServicePerKey } from "./key-ownership";
+import { keyPolicy } from "./key-policy";
+import { databaseSubnetsWithoutInternetRoute } from "./routes";
+import {
+  securityGroupClosed,
+  securityGroupRulesOneStyle,
+  securityGroupRulesSeparate,
+} from "./security-groups";
+
+export const controls: readonly Control[] = [
+  encryptedAtRest,
+  customerManagedKey,
+  keyOfOwnService,
+  keyOfOwnRegion,
+  oneServicePerKey,
+  keyRotation,
+  keyDeletionWindow,
+  keyPolicy,
+  databaseNotPublic,
+  subnetNoPublicIp,
+  databaseSubnetsWithoutInternetRoute,
+  securityGroupClosed,
+  securityGroupRulesSeparate,
+  securityGroupRulesOneStyle,
+  protectedFromDeletion,
+  deletionProtection,
+  failoverSafeOptions,
+  arnsInOwnRegion,
+];

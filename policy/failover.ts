@@ -1,0 +1,31 @@
+/** What a member of a global database must ignore, so that the program stays convergent after a failover. */
+export interface FailoverSafe {
+  readonly type: string;
+  /** A resource of this type is a member when it gives this property. */
+  readonly memberBy: string;
+  /** Matter only at creation and at a move of ownership; why. */
+  readonly birth: Readonly<Record<string, string>>;
+  /** AWS changes them in a failover, or by itself; why. */
+  readonly drift: Readonly<Record<string, string>>;
+}
+
+/** The program keeps the same lists in its components; a test compares the two. */
+export const failoverSafe: readonly FailoverSafe[] = [
+  {
+    type: "aws:rds/cluster:Cluster",
+    memberBy: "globalClusterIdentifier",
+    birth: {
+      masterUsername: "only the founder of the global database names its administrator",
+      masterPassword:
+        "only the founder of the global database sets it, and it is rotated outside of the program",
+      databaseName: "only the founder creates the database, members replicate it",
+      sourceRegion: "AWS takes it at creation and never reports it again",
+    },
+    drift: {
+      replicationSourceIdentifier: "a failover reverses it: the old writer becomes the replica",
+      globalClusterIdentifier:
+        "a lost region is detached, and must not be thrown out or pulled in again by an update",
+      engineVersion: "the global cluster upgrades its members",
+    },
+  },
+];

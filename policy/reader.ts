@@ -1,0 +1,67 @@
+/** What is known of a property: in a preview, a value that AWS has yet to choose is given but unknown. */
+export type Reading =
+  | { readonly state: "known"; readonly value: unknown }
+  | { readonly state: "unknown" }
+  | { readonly state: "absent" };
+
+const unknown: Reading = { state: "unknown" };
+const absent: Reading = { state: "absent" };
+
+/** One step down. The SDK's proxy throws when an unknown value is touched, but not when it is asked for by name. */
+function step(bag: unknown, key: string): Reading {
+  if (typeof bag !== "object" || bag === null || !Object.hasOwn(bag, key)) return absent;
+  try {
+    const value: unknown = Reflect.get(bag, key);
+    return value === undefined || value === null ? absent : { state: "known", value };
+  } catch {
+    return unknown;
+  }
+}
+
+function spread(reading: Reading): Reading[] {
+  if (reading.state !== "known" || !Array.isArray(reading.value)) return [reading];
+  const list: unknown[] = reading.value;
+  return Array.from({ length: list.length }, (_, index) => spread(step(list, `${index}`))).flat();
+}
+
+/** Every value at a dotted path: lists on the way are gone through, whether AWS models them as one block or many. */
+export function readAll(bag: unknown, path: string): Reading[] {
+  let readings: Reading[] = [{ state: "known", value: bag }];
+  for (const key of path.split(".")) {
+    readings = readings.flatMap((reading) =>
+      reading.state === "known" ? spread(step(reading.value, key)) : [reading],
+    );
+  }
+  return readings;
+}
+
+/** The value at a path that holds one; of several, an unknown one comes first, because it leaves the rest undecided. */
+export function read(bag: unknown, path: string): Reading {
+  const readings = readAll(bag, path);
+  return (
+    readings.find(({ state }) => state === "unknown") ??
+    readings.find(({ state }) => state === "known") ??
+    absent
+  );
+}
+
+/** The known strings at a path. */
+export function strings(bag: unknown, path: string): string[] {
+  return readAll(bag, path).flatMap((reading) =>
+    reading.state === "known" && typeof reading.value === "string" ? [reading.value] : [],
+  );
+}
+
+/** Everything that is not an object or a list, however deep, with the path that leads there. */
+export function* leaves(
+  bag: unknown,
+  path = "",
+): Generator<{ readonly path: string; readonly reading: Reading }> {
+  if (typeof bag !== "object" || bag === null) return;
+  for (const key of Object.keys(bag)) {
+    const reading = step(bag, key);
+    const here = Array.isArray(bag) ? path : path === "" ? key : `${path}.${key}`;
+    if (reading.state === "known" && typeof reading.value === "object") yield* leaves(reading.value, here);
+    else yield { path: here, reading };
+  }
+}

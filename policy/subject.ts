@@ -1,0 +1,22 @@
+import { type Reading, read } from "./reader";
+
+/** A resource as CrossGuard shows it: its inputs in a resource policy, its outputs in a stack policy. */
+export interface Subject {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly props: unknown;
+  readonly opts: { readonly protect: boolean; readonly ignoreChanges: readonly string[] };
+  readonly provider?: { readonly props: unknown };
+}
+
+/** `urn:pulumi:<stack>::<project>::…` */
+export function stackOf(subject: Subject): string {
+  return subject.urn.split("::")[0]?.split(":")[2] ?? "";
+}
+
+/** The resource's own region, else its provider's. */
+export function regionOf(subject: Subject): Reading {
+  const own = read(subject.props, "region");
+  return own.state === "absent" ? read(subject.provider?.props, "region") : own;
+}
