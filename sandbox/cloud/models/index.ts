@@ -1,0 +1,11 @@
+import type { Model } from "../model";
+import { iam } from "./iam";
+import { kms } from "./kms";
+import { logs } from "./logs";
+import { network } from "./network";
+import { random } from "./random";
+import { rds } from "./rds";
+import { secrets } from "./secrets";
+
+/** Every type of resource that is simulated. */
+export const MODELS: readonly Model[] = [...iam, ...kms, ...logs, ...network, ...random, ...rds, ...secrets];

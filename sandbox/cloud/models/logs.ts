@@ -1,0 +1,48 @@
+import type { Model, Request } from "../model";
+import { Refusal } from "../rules";
+import { text } from "../values";
+import { regionalArn } from "./ids";
+import { KEY } from "./kms";
+
+export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+
+const logGroup: Model = {
+  type: LOG_GROUP,
+  specification: "AWS::Logs::LogGroup",
+  autoName: { property: "name", limit: 512 },
+  // CloudFormation schema AWS::Logs::LogGroup: LogGroupName cannot be changed.
+  replaces: ["name", "namePrefix", "logGroupClass"],
+  defaults: { retentionInDays: 0, skipDestroy: false },
+  references: [{ property: "kmsKeyId", type: KEY, by: "arn", missing: unusableKey }],
+  refusesCreate: [keyLetsLogsIn],
+  refusesUpdate: [keyLetsLogsIn],
+  id: ({ inputs }) => text(inputs.name) ?? "",
+  attributes: (request, id) => ({
+    arn: regionalArn(request, "logs", `log-group:${id}`),
+    deletionProtectionEnabled: false,
+    logGroupClass: "STANDARD",
+    namePrefix: "",
+  }),
+};
+
+function unusableKey(arn: string): Refusal {
+  return new Refusal(
+    "InvalidParameterException",
+    `The specified KMS Key Id could not be found or is not in the region of the log group: ${arn}`,
+  );
+}
+
+/** CloudWatch Logs uses a key as itself, so the key's policy must name it. */
+function keyLetsLogsIn({ world, region, inputs }: Request): Refusal | undefined {
+  const arn = text(inputs.kmsKeyId);
+  if (arn === undefined) return undefined;
+  const policy = text(world.in(region, KEY).find(({ state }) => state.arn === arn)?.state.policy) ?? "";
+  if (policy.includes(`logs.${region}.amazonaws.com`) || policy.includes('"logs.amazonaws.com"'))
+    return undefined;
+  return new Refusal(
+    "AccessDeniedException",
+    `The specified KMS key does not exist or is not allowed to be used with ${arn}`,
+  );
+}
+
+export const logs: readonly Model[] = [logGroup];

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import type { Model } from "../model";
+import { Refusal } from "../rules";
+import { bags, text } from "../values";
+import { regionalArn, regionOfArn, token } from "./ids";
+import { KEY } from "./kms";
+
+export const SECRET = "aws:secretsmanager/secret:Secret";
+
+const secret: Model = {
+  type: SECRET,
+  specification: "AWS::SecretsManager::Secret",
+  autoName: { property: "name", limit: 512 },
+  // CloudFormation schema AWS::SecretsManager::Secret: Name cannot be changed.
+  replaces: ["name", "namePrefix"],
+  defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
+  references: [
+    {
+      property: "kmsKeyId",
+      type: KEY,
+      by: "arn",
+      missing: (arn) =>
+        new Refusal("ResourceNotFoundException", `Secrets Manager can't find the KMS key ${arn}`),
+    },
+  ],
+  invalid: [
+    ({ inputs: { recoveryWindowInDays: days } }) =>
+      typeof days === "number" && days !== 0 && (days < 7 || days > 30)
+        ? new Refusal(
+            "InvalidParameter",
+            `expected recovery_window_in_days to be 0 or in the range (7 - 30), got ${days}`,
+          )
+        : undefined,
+  ],
+  refusesCreate: [
+    ({ world, region, inputs }) =>
+      world.leftovers.some(
+        ({ kind, region: where, id }) => kind === "secret" && where === region && id === inputs.name,
+      )
+        ? new Refusal(
+            "InvalidRequestException",
+            "You can't create this secret because a secret with this name is already scheduled for deletion.",
+          )
+        : undefined,
+    ({ world, region, inputs }) =>
+      world.in(region, SECRET).some(({ state }) => state.name === inputs.name)
+        ? new Refusal(
+            "ResourceExistsException",
+            `The operation failed because the secret ${text(inputs.name)} already exists.`,
+          )
+        : undefined,
+    ({ region, inputs }) => {
+      for (const replica of bags(inputs.replicas)) {
+        if (replica.region === region) {
+          return new Refusal(
+            "InvalidParameterException",
+            `Invalid replica region: ${region} is the secret's own region.`,
+            77,
+          );
+        }
+        const key = text(replica.kmsKeyId);
+        if (key?.startsWith("arn:") && regionOfArn(key) !== replica.region) {
+          return new Refusal(
+            "InvalidParameterException",
+            `The KMS key ${key} is not in the replica's region.`,
+            77,
+          );
+        }
+      }
+      return undefined;
+    },
+  ],
+  id: (request) => regionalArn(request, "secretsmanager", `secret:${text(request.inputs.name)}-${token(6)}`),
+  attributes: (_, id) => ({ arn: id, namePrefix: "", policy: "" }),
+  deleted: ({ world, thing }) => {
+    const days = Number(thing.state.recoveryWindowInDays);
+    if (days === 0) return;
+    const until = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const id = text(thing.state.name) ?? thing.id;
+    world.keep({ kind: "secret", region: thing.region, id, reason: `pending deletion until ${until}` });
+  },
+};
+
+const secretVersion: Model = {
+  type: "aws:secretsmanager/secretVersion:SecretVersion",
+  // hashicorp/aws secretsmanager/secret_version.go: a version's content and secret are ForceNew.
+  replaces: ["secretId", "secretString", "secretBinary"],
+  defaults: {},
+  references: [
+    {
+      property: "secretId",
+      type: SECRET,
+      missing: () =>
+        new Refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret."),
+    },
+  ],
+  id: ({ inputs }) => `${text(inputs.secretId)}|${randomUUID()}`,
+  attributes: ({ inputs }, id) => ({
+    arn: inputs.secretId,
+    secretArn: inputs.secretId,
+    hasSecretStringWo: false,
+    versionId: id.split("|")[1],
+    versionStages: ["AWSCURRENT"],
+  }),
+};
+
+export const secrets: readonly Model[] = [secret, secretVersion];
