@@ -1,0 +1,63 @@
+import { expect } from "chai";
+import config from "../../policy/config.json";
+import { controls } from "../../policy/controls";
+import { withChange } from "../support/policy-fixture";
+import { findingsIn, packInfo } from "../support/policy-harness";
+
+describe("The policy pack", () => {
+  it("registers every control once, under its id", async () => {
+    const { policiesList } = await packInfo();
+    expect(policiesList.map(({ name }) => name)).to.deep.equal(controls.map(({ id }) => id));
+    expect(new Set(controls.map(({ id }) => id)).size).to.equal(controls.length);
+  });
+
+  it("gives every control a title, a severity, a description, a remedy and a reference", async () => {
+    const { policiesList } = await packInfo();
+    for (const policy of policiesList) {
+      expect(policy.displayname, policy.name).to.not.equal("");
+      expect(policy.severity, policy.name).to.be.greaterThan(0);
+      expect(policy.description, policy.name).to.match(/\.$/);
+      expect(policy.remediationSteps, policy.name).to.match(/\.$/);
+      expect(policy.url, policy.name).to.match(/^https:\/\//);
+    }
+  });
+
+  it("lets only the controls that a throw-away stack may escape be configured", () => {
+    const configurable = controls.filter(({ throwAway }) => throwAway === true).map(({ id }) => id);
+    expect(configurable).to.deep.equal(["protected-from-deletion", "deletion-protection"]);
+  });
+
+  it("names no stack as a throw-away by default", () => {
+    expect(config).to.deep.equal({
+      "protected-from-deletion": { throwAwayStacks: [] },
+      "deletion-protection": { throwAwayStacks: [] },
+    });
+  });
+
+  it("hands its default configuration to the engine", async () => {
+    const { initialconfigMap } = await packInfo();
+    expect(initialconfigMap.map(([name]) => name)).to.have.members(Object.keys(config));
+  });
+
+  it("is mandatory unless configured otherwise", async () => {
+    const { policiesList } = await packInfo();
+    expect(new Set(policiesList.map(({ enforcementlevel }) => enforcementlevel))).to.deep.equal(new Set([1]));
+  });
+
+  it("says which resource is wrong, what is wrong, and what to do", async () => {
+    const [finding] = await findingsIn(withChange("database", { props: { storageEncrypted: false } }));
+    expect(finding).to.deep.equal({
+      control: "encrypted-at-rest",
+      resource: "database",
+      message:
+        "database: storageEncrypted is false. Switch encryption on explicitly: for most types it cannot be added after creation.",
+      mandatory: true,
+    });
+  });
+
+  for (const { id, remediation } of controls) {
+    it(`gives ${id} a remedy that is a sentence`, () => {
+      expect(remediation).to.match(/^[A-Z].{20,}\.$/);
+    });
+  }
+});

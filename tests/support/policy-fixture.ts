@@ -1,0 +1,188 @@
+import { type Sample, type Samples, unknown } from "./policy-harness";
+
+const region = "us-east-1";
+const root = { AWS: "arn:aws:iam::111122223333:root" };
+
+export const administration = {
+  Sid: "Administration",
+  Effect: "Allow",
+  Principal: root,
+  Action: ["kms:Describe*", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+  Resource: "*",
+};
+
+export const useThroughService = {
+  Sid: "Use",
+  Effect: "Allow",
+  Principal: root,
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    StringEquals: { "kms:ViaService": ["rds.us-east-1.amazonaws.com"], "kms:CallerAccount": "111122223333" },
+  },
+};
+
+export const grantsForServices = {
+  Sid: "Grants",
+  Effect: "Allow",
+  Principal: root,
+  Action: "kms:CreateGrant",
+  Resource: "*",
+  Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+};
+
+export const useByLogs = {
+  Sid: "Logs",
+  Effect: "Allow",
+  Principal: { Service: "logs.us-east-1.amazonaws.com" },
+  Action: ["kms:Encrypt", "kms:Decrypt"],
+  Resource: "*",
+  Condition: {
+    ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111122223333:log-group:*" },
+  },
+};
+
+export function policyOf(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+export function keyOf(
+  service: string,
+  policy = policyOf(administration, useThroughService, grantsForServices),
+): Sample {
+  return {
+    type: "aws:kms/key:Key",
+    protect: true,
+    props: {
+      region,
+      arn: unknown.string,
+      id: unknown.string,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy,
+      tags: { service, environment: "production" },
+    },
+  };
+}
+
+/** One region on its first preview: no id and no ARN is known yet, relations show in the dependencies alone. */
+export const healthy: Samples = {
+  "key-aurora": keyOf("aurora"),
+  "key-secrets": keyOf("secrets"),
+  "key-logs": keyOf("logs", policyOf(administration, useByLogs)),
+
+  gateway: { type: "aws:ec2/internetGateway:InternetGateway", props: { region, id: unknown.string } },
+  "public-subnet": {
+    type: "aws:ec2/subnet:Subnet",
+    props: { region, id: unknown.string, cidrBlock: "10.0.0.0/20", mapPublicIpOnLaunch: false },
+  },
+  "public-table": {
+    type: "aws:ec2/routeTable:RouteTable",
+    props: { region, id: unknown.string, routes: unknown.list },
+  },
+  "public-association": {
+    type: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    props: { region, subnetId: unknown.string, routeTableId: unknown.string },
+    dependencies: { subnetId: ["public-subnet"], routeTableId: ["public-table"] },
+  },
+  "public-route": {
+    type: "aws:ec2/route:Route",
+    props: {
+      region,
+      routeTableId: unknown.string,
+      gatewayId: unknown.string,
+      destinationCidrBlock: "0.0.0.0/0",
+    },
+    dependencies: { routeTableId: ["public-table"], gatewayId: ["gateway"] },
+  },
+  "data-subnet": {
+    type: "aws:ec2/subnet:Subnet",
+    props: { region, id: unknown.string, cidrBlock: "10.0.96.0/20", mapPublicIpOnLaunch: false },
+  },
+  "data-table": {
+    type: "aws:ec2/routeTable:RouteTable",
+    props: { region, id: unknown.string, routes: unknown.list },
+  },
+  "data-association": {
+    type: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    props: { region, subnetId: unknown.string, routeTableId: unknown.string },
+    dependencies: { subnetId: ["data-subnet"], routeTableId: ["data-table"] },
+  },
+
+  "global-database": {
+    type: "aws:rds/globalCluster:GlobalCluster",
+    protect: true,
+    props: { region, storageEncrypted: true, deletionProtection: true },
+  },
+  "subnet-group": {
+    type: "aws:rds/subnetGroup:SubnetGroup",
+    props: { region, subnetIds: unknown.list },
+    dependencies: { subnetIds: ["data-subnet"] },
+  },
+  database: {
+    type: "aws:rds/cluster:Cluster",
+    protect: true,
+    ignoreChanges: [
+      "replicationSourceIdentifier",
+      "globalClusterIdentifier",
+      "engineVersion",
+      "masterUsername",
+      "masterPassword",
+      "databaseName",
+      "sourceRegion",
+    ],
+    props: {
+      region,
+      storageEncrypted: true,
+      deletionProtection: true,
+      kmsKeyId: unknown.string,
+      globalClusterIdentifier: unknown.string,
+    },
+    dependencies: { kmsKeyId: ["key-aurora"], globalClusterIdentifier: ["global-database"] },
+  },
+  instance: {
+    type: "aws:rds/clusterInstance:ClusterInstance",
+    props: {
+      region,
+      publiclyAccessible: false,
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: unknown.string,
+    },
+    dependencies: { performanceInsightsKmsKeyId: ["key-aurora"] },
+  },
+  secret: {
+    type: "aws:secretsmanager/secret:Secret",
+    protect: true,
+    props: { region, kmsKeyId: unknown.string },
+    dependencies: { kmsKeyId: ["key-secrets"] },
+  },
+  "log-group": {
+    type: "aws:cloudwatch/logGroup:LogGroup",
+    props: { region, kmsKeyId: unknown.string },
+    dependencies: { kmsKeyId: ["key-logs"] },
+  },
+
+  "security-group": { type: "aws:ec2/securityGroup:SecurityGroup", props: { region, id: unknown.string } },
+  rule: {
+    type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    props: { region, securityGroupId: unknown.string, cidrIpv4: "10.0.48.0/20", ipProtocol: "tcp" },
+    dependencies: { securityGroupId: ["security-group"] },
+  },
+};
+
+/** The healthy region with some resources added, or replaced. */
+export function withResources(changes: Samples): Samples {
+  return { ...healthy, ...changes };
+}
+
+export function sampleOf(name: string): Sample {
+  const sample = healthy[name];
+  if (sample === undefined) throw new RangeError(`No resource ${name} in the fixture.`);
+  return sample;
+}
+
+/** The healthy region with one resource changed; a property that is null is one that was never given. */
+export function withChange(name: string, change: Partial<Sample>): Samples {
+  const sample = sampleOf(name);
+  return withResources({ [name]: { ...sample, ...change, props: { ...sample.props, ...change.props } } });
+}

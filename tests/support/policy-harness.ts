@@ -1,0 +1,161 @@
+import * as grpc from "@grpc/grpc-js";
+import analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+/** What the engine sends for a string, a boolean, a list or an object that is unknown in a preview. */
+export const unknown = {
+  string: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  list: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+} as const;
+
+/** A resource as the engine would show it to the pack. */
+export interface Sample {
+  readonly type: string;
+  readonly props: Readonly<Record<string, JavaScriptValue>>;
+  readonly protect?: boolean;
+  readonly ignoreChanges?: readonly string[];
+  readonly providerRegion?: string;
+  /** Names of the resources that each property was made from. */
+  readonly dependencies?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type Samples = Readonly<Record<string, Sample>>;
+
+export interface Finding {
+  readonly control: string;
+  readonly resource: string;
+  readonly message: string;
+  readonly mandatory: boolean;
+}
+
+export type Configuration = Readonly<Record<string, Readonly<Record<string, JavaScriptValue>>>>;
+
+/**
+ * The service that the pack would listen with. It is caught on its way into the gRPC server, so that requests take the
+ * SDK's own path, through its decoding and its proxies, with no port opened.
+ */
+function servedByPack(): grpc.UntypedServiceImplementation {
+  const { addService, bindAsync } = grpc.Server.prototype;
+  let served: grpc.UntypedServiceImplementation | undefined;
+  grpc.Server.prototype.addService = (_, implementation) => {
+    served = implementation;
+  };
+  grpc.Server.prototype.bindAsync = () => {};
+  try {
+    require("../../policy/pack");
+  } finally {
+    Object.assign(grpc.Server.prototype, { addService, bindAsync });
+  }
+  if (served === undefined) throw new Error("The pack did not start a server.");
+  return served;
+}
+
+const service = servedByPack();
+
+function call(
+  method: "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo",
+  request: object,
+): Promise<unknown> {
+  const handler: unknown = service[method];
+  if (typeof handler !== "function") throw new Error(`The pack serves no ${method}.`);
+  return new Promise((resolve, reject) => {
+    handler({ request }, (error: unknown, response: unknown) => (error ? reject(error) : resolve(response)));
+  });
+}
+
+function diagnosticsOf(response: unknown): Finding[] {
+  if (!(response instanceof analyzer.AnalyzeResponse))
+    throw new TypeError("The pack did not answer with diagnostics.");
+  return response.getDiagnosticsList().map((diagnostic) => ({
+    control: diagnostic.getPolicyname(),
+    resource: diagnostic.getUrn().split("::").at(-1) ?? "",
+    // The SDK puts the description above the message.
+    message: diagnostic.getMessage().replace(`${diagnostic.getDescription()}\n`, ""),
+    mandatory: diagnostic.getEnforcementlevel() === analyzer.EnforcementLevel.MANDATORY,
+  }));
+}
+
+function optionsOf({ protect, ignoreChanges }: Sample) {
+  const options = new analyzer.AnalyzerResourceOptions();
+  options.setProtect(protect ?? false);
+  options.setIgnorechangesList([...(ignoreChanges ?? [])]);
+  return options;
+}
+
+function providerOf({ providerRegion }: Sample) {
+  if (providerRegion === undefined) return undefined;
+  const provider = new analyzer.AnalyzerProviderResource();
+  provider.setType("pulumi:providers:aws");
+  provider.setName("regional");
+  provider.setProperties(Struct.fromJavaScript({ region: providerRegion }));
+  return provider;
+}
+
+function resourceOf(urn: string, name: string, sample: Sample, urnOf: (name: string) => string) {
+  const resource = new analyzer.AnalyzerResource();
+  resource.setType(sample.type);
+  resource.setName(name);
+  resource.setUrn(urn);
+  resource.setProperties(Struct.fromJavaScript(sample.props));
+  resource.setOptions(optionsOf(sample));
+  resource.setProvider(providerOf(sample));
+  for (const [property, names] of Object.entries(sample.dependencies ?? {})) {
+    const dependencies = new analyzer.AnalyzerPropertyDependencies();
+    dependencies.setUrnsList(names.map(urnOf));
+    resource.getPropertydependenciesMap().set(property, dependencies);
+  }
+  return resource;
+}
+
+function requestOf(resource: ReturnType<typeof resourceOf>) {
+  const request = new analyzer.AnalyzeRequest();
+  request.setType(resource.getType());
+  request.setName(resource.getName());
+  request.setUrn(resource.getUrn());
+  request.setProperties(resource.getProperties());
+  request.setOptions(resource.getOptions());
+  request.setProvider(resource.getProvider());
+  return request;
+}
+
+function configurationOf(configuration: Configuration) {
+  const request = new analyzer.ConfigureAnalyzerRequest();
+  for (const [control, properties] of Object.entries(configuration)) {
+    const config = new analyzer.PolicyConfig();
+    config.setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY);
+    config.setProperties(Struct.fromJavaScript(properties));
+    request.getPolicyconfigMap().set(control, config);
+  }
+  return request;
+}
+
+/** Runs the whole pack over a stack as a preview does: each resource by itself, then all of them together. */
+export async function findingsIn(samples: Samples, configuration: Configuration = {}): Promise<Finding[]> {
+  await call("configure", configurationOf(configuration));
+  const urnOf = (name: string) => `urn:pulumi:us-east-1::mall::${samples[name]?.type}::${name}`;
+  const resources = Object.entries(samples).map(([name, sample]) =>
+    resourceOf(urnOf(name), name, sample, urnOf),
+  );
+  const findings: Finding[] = [];
+  for (const resource of resources)
+    findings.push(...diagnosticsOf(await call("analyze", requestOf(resource))));
+  const stack = new analyzer.AnalyzeStackRequest();
+  stack.setResourcesList(resources);
+  findings.push(...diagnosticsOf(await call("analyzeStack", stack)));
+  return findings;
+}
+
+/** The findings in short: which control says something about which resource. */
+export async function verdictsOn(samples: Samples, configuration: Configuration = {}): Promise<string[]> {
+  const findings = await findingsIn(samples, configuration);
+  return findings.map(({ control, resource }) => `${control}: ${resource}`);
+}
+
+/** What the pack says about itself when the engine asks. */
+export async function packInfo() {
+  const response = await call("getAnalyzerInfo", {});
+  if (!(response instanceof analyzer.AnalyzerInfo)) throw new TypeError("The pack did not introduce itself.");
+  return response.toObject();
+}
