@@ -5,7 +5,9 @@ import { z } from "zod";
 export type Contract = Readonly<Record<string, z.ZodType>>;
 
 /** The producer's side; the compiler demands every output, and each of its type. */
-export type Published<C extends Contract> = { readonly [K in keyof C]: pulumi.Input<z.infer<C[K]>> };
+export type Published<C extends Contract> = { readonly [K in keyof C]: Deep<z.infer<C[K]>> };
+
+type Deep<T> = pulumi.Input<T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T>;
 
 /** The consumer's side; every value has passed its guard. */
 export type Received<C extends Contract> = { readonly [K in keyof C]: pulumi.Output<z.infer<C[K]>> };

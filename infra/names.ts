@@ -19,16 +19,16 @@ export interface Names {
 export function namesOf({ topology, region }: Settings): Names {
   const mall = `mall-${topology.environment}`;
   return {
-    auroraGlobalCluster: fit(`${mall}-aurora`, 63),
-    auroraCluster: fit(`${mall}-aurora-${region.name}`, 63),
-    clusterName: fit(mall, 100),
+    auroraGlobalCluster: shorten(`${mall}-aurora`, 63),
+    auroraCluster: shorten(`${mall}-aurora-${region.name}`, 63),
+    clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
   };
 }
 
 /** The name as it is, or cut to `limit` characters with a hash of the whole at its end, so that it stays unique. */
-export function fit(name: string, limit: number): string {
+export function shorten(name: string, limit: number): string {
   if (name.length <= limit) return name;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
   return `${name.slice(0, limit - hash.length - 1)}-${hash}`;

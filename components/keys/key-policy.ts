@@ -11,10 +11,10 @@ export type KeyUse =
       readonly logs: true;
     };
 
-/** Administration of a key without the use of it. */
+/** Administration of a key without the use of it; a grant (`kms:Create*` would allow one) hands out the use. */
 const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
-  "kms:Create*",
+  "kms:CreateAlias",
   "kms:Delete*",
   "kms:Describe*",
   "kms:Disable*",

@@ -57,7 +57,7 @@ export class Endpoints extends pulumi.ComponentResource {
   private createSecurityGroup(name: string, args: EndpointsArgs): aws.ec2.SecurityGroup {
     const group = new aws.ec2.SecurityGroup(
       name,
-      { vpcId: args.vpcId, description: "HTTPS from the VPC to AWS's APIs", tags: { Name: name } },
+      { vpcId: args.vpcId, description: "HTTPS from the VPC to the APIs of AWS", tags: { Name: name } },
       { parent: this },
     );
     new aws.vpc.SecurityGroupIngressRule(

@@ -507,6 +507,24 @@ function endpointAttributes(request: Request, id: string) {
   };
 }
 
+/** Fields of the default format, version 2. */
+const FLOW_LOG_FIELDS = [
+  "version",
+  "account-id",
+  "interface-id",
+  "srcaddr",
+  "dstaddr",
+  "srcport",
+  "dstport",
+  "protocol",
+  "packets",
+  "bytes",
+  "start",
+  "end",
+  "action",
+  "log-status",
+];
+
 const flowLog: Model = {
   type: "aws:ec2/flowLog:FlowLog",
   specification: "AWS::EC2::FlowLog",
@@ -554,8 +572,7 @@ const flowLog: Model = {
   attributes: (request, id) => ({
     arn: regionalArn(request, "ec2", `vpc-flow-log/${id}`),
     logDestination: "",
-    logFormat:
-      "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} ${action} ${log-status}",
+    logFormat: FLOW_LOG_FIELDS.map((field) => `\${${field}}`).join(" "),
   }),
 };
 

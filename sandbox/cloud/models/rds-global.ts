@@ -50,17 +50,15 @@ export function settle(world: World, globalId: string): void {
   }
 }
 
-/** RemoveFromGlobalCluster: the member becomes a cluster of its own. */
-export function removeFromGlobalCluster(world: World, cluster: Thing): void {
-  const id = text(cluster.state.globalClusterIdentifier) ?? "";
-  if (writerOf(world, id) === cluster && membersOf(world, id).length > 1) {
-    throw new Refusal(
-      "InvalidGlobalClusterStateFault",
-      `${cluster.id} is the primary cluster of ${id}; remove its secondary clusters first`,
-    );
-  }
-  world.change(cluster, { globalClusterIdentifier: undefined, replicationSourceIdentifier: undefined });
-  settle(world, id);
+/** What RemoveFromGlobalCluster answers: the writer is the last to leave. */
+export function mayLeave(world: World, cluster: Thing): Refusal | undefined {
+  const id = text(cluster.state.globalClusterIdentifier);
+  if (id === undefined || writerOf(world, id) !== cluster || membersOf(world, id).length === 1)
+    return undefined;
+  return new Refusal(
+    "InvalidGlobalClusterStateFault",
+    `${cluster.id} is the primary cluster of ${id}; remove its secondary clusters first`,
+  );
 }
 
 /** SwitchoverGlobalCluster: a planned change of the writer, without loss of data. Members and volumes stay. */

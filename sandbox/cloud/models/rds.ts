@@ -11,8 +11,8 @@ import {
   GLOBAL_CLUSTER,
   INSTANCE,
   instancesOf,
+  mayLeave,
   membersOf,
-  removeFromGlobalCluster,
   settle,
   writerOf,
 } from "./rds-global";
@@ -428,10 +428,7 @@ const cluster: Model = {
             `Cannot create the snapshot because a snapshot with the identifier ${text(inputs.finalSnapshotIdentifier)} already exists.`,
           )
         : undefined,
-    ({ world, thing }) => {
-      if (thing.state.globalClusterIdentifier !== undefined) removeFromGlobalCluster(world, thing);
-      return undefined;
-    },
+    ({ world, thing }) => mayLeave(world, thing),
   ],
   id: ({ inputs }) => text(inputs.clusterIdentifier) ?? "",
   attributes: (request, id) => {
@@ -500,6 +497,7 @@ const cluster: Model = {
     if (global !== undefined && thing.state.globalClusterIdentifier === undefined) settle(world, global);
   },
   deleted: ({ world, thing, inputs }) => {
+    settle(world, text(thing.state.globalClusterIdentifier) ?? "");
     if (inputs.skipFinalSnapshot === true) return;
     const id = text(inputs.finalSnapshotIdentifier) ?? "";
     world.keep({

@@ -1,0 +1,69 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type RunEvents, readEvents } from "./events";
+import { describeLeftovers } from "./leftovers";
+import type { Sandbox } from "./sandbox";
+import { describeSimulation } from "./simulated";
+
+/** Brings up every stack in order, with the gate, and ends with a summary. Returns the exit code. */
+export async function bringUp(sandbox: Sandbox, report: (line: string) => void): Promise<number> {
+  const started = Date.now();
+  const done: { readonly stack: string; readonly seconds: number; readonly events: RunEvents }[] = [];
+
+  for (const [index, { name }] of sandbox.stacks.entries()) {
+    report(
+      `\n▸ Stack ${name} (${index + 1} of ${sandbox.stacks.length}): preview with the policy gate, then up`,
+    );
+    const since = Date.now();
+    const log = join(sandbox.folder, `events-${name}.json`);
+    rmSync(log, { force: true });
+    await sandbox.ensure(name);
+    const code = await sandbox.show([
+      "up",
+      "--stack",
+      name,
+      "--yes",
+      "--suppress-outputs",
+      "--event-log",
+      log,
+      ...sandbox.gate,
+    ]);
+    if (code !== 0) {
+      report(`\nStack ${name} did not come up; what stands above says why. Nothing after it was tried.`);
+      return code;
+    }
+    done.push({ stack: name, seconds: (Date.now() - since) / 1000, events: readEvents(log) });
+  }
+
+  report(`\nThe mall is up in ${done.length} regions, after ${seconds(Date.now() - started)}.\n`);
+  for (const { stack, seconds: took, events } of done) {
+    const total = Object.values(events.changes).reduce((sum, count) => sum + count, 0);
+    const changes = Object.entries(events.changes).map(([kind, count]) => `${count} ${kind}`);
+    report(
+      `  ${stack}: ${total} resources (${changes.join(", ")}) in ${took.toFixed(0)} s; ${gateLine(events)}`,
+    );
+  }
+  for (const { name } of sandbox.stacks) {
+    report(`\nOutputs of ${name}:`);
+    report(indent(await sandbox.read(["stack", "output", "--stack", name])));
+  }
+  for (const line of describeSimulation(sandbox.simulation)) report(line);
+  for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
+  return 0;
+}
+
+function gateLine({ controls, findings }: RunEvents): string {
+  return `policy gate passed: ${controls.size} controls, ${findings === 0 ? "no findings" : `${findings} advisory findings`}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(0)} s`;
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
+}

@@ -1,0 +1,6 @@
+/** Numbers of the collected rules that the models enforce; a test sends what each of them refuses. */
+export const IMPLEMENTED_RULES: readonly number[] = [
+  ...Array.from({ length: 29 }, (_, index) => index + 1),
+  77,
+  83,
+];

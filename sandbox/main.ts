@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import { bringUp } from "./bring-up";
+import { passThrough } from "./pass-through";
+import { Sandbox } from "./sandbox";
+import { UserError } from "./topology";
+
+const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS account, no network.
+
+  npm run sandbox                       bring up every stack, primary first, with the policy gate enforced
+  npm run sandbox -- --fresh            the same, from nothing
+  npm run sandbox -- <pulumi command>   any other command, such as
+                                          preview --stack us-west-2
+                                          stack output --json --stack us-east-1
+                                          destroy --stack us-west-2
+State is kept in .sandbox/, which git ignores.`;
+
+const root = resolve(__dirname, "..");
+const report = (line: string) => console.error(line);
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === "--help" || args[0] === "-h" || args[0] === "help") {
+    console.log(HELP);
+    return 0;
+  }
+  const fresh = args.includes("--fresh");
+  const command = args.filter((argument) => argument !== "--fresh");
+  const sandbox = await Sandbox.open({ root, fresh, report });
+  try {
+    return command.length === 0
+      ? await bringUp(sandbox, report)
+      : await passThrough(sandbox, command, report);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+// The terminal sends the signal to the engine too; it finishes what is under way, and then this process ends.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    report(
+      error instanceof UserError
+        ? `error: ${error.message}`
+        : String(error instanceof Error ? error.stack : error),
+    );
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,116 @@
+import { resolve } from "node:path";
+import { describeLeftovers } from "./leftovers";
+import type { Sandbox } from "./sandbox";
+import { UserError } from "./topology";
+
+/** Commands that run the program, so that they need the earlier stacks and the gate. */
+const RUNS_THE_PROGRAM = new Set(["up", "update", "preview", "pre"]);
+
+/** Flags whose value is a path; Pulumi would look for it in the sandbox's folder. */
+const PATHS = new Set(["--file", "--policy-pack", "--policy-pack-config"]);
+
+/** Runs one Pulumi command in the sandbox, after the checks that Pulumi cannot make. Returns its exit code. */
+export async function passThrough(
+  sandbox: Sandbox,
+  command: readonly string[],
+  report: (line: string) => void,
+): Promise<number> {
+  if (command.some((argument) => /^--config-file(=|$)/.test(argument))) {
+    throw new UserError(
+      "--config-file does not work in the sandbox: edit the stack's file, or use --config key=value.",
+    );
+  }
+  const args = absolutePaths(command);
+  const [verb = ""] = args;
+
+  if (RUNS_THE_PROGRAM.has(verb)) {
+    const stack = await stackOf(sandbox, args);
+    await demandEarlierStacks(sandbox, stack);
+    await sandbox.ensure(stack);
+    return sandbox.show([...args, ...missingGate(sandbox, args)]);
+  }
+  if (verb === "destroy" || verb === "down") {
+    await demandNoLaterStacks(sandbox, await stackOf(sandbox, args));
+    const code = await sandbox.show(args);
+    for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
+    return code;
+  }
+  return sandbox.show(args);
+}
+
+async function stackOf(sandbox: Sandbox, args: readonly string[]): Promise<string> {
+  const given = flagValue(args, ["-s", "--stack"]);
+  if (given !== undefined) return given.split("/").at(-1) ?? given;
+  const { code, stdout } = await sandbox.run(["stack", "--show-name"]);
+  if (code === 0) return stdout.trim();
+  throw new UserError(
+    `Which stack? Add --stack with one of ${sandbox.stacks.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+/**
+ * A stack that reads from one which is not there fails deep in the engine; here it fails with the remedy.
+ * @throws UserError naming the stack, what is read from it, and what to do
+ */
+export async function demandEarlierStacks(sandbox: Sandbox, stack: string): Promise<void> {
+  const reads = sandbox.stacks.find(({ name }) => name === stack)?.reads ?? [];
+  const listed = await sandbox.listStacks();
+  for (const { stack: earlier, outputs } of reads) {
+    const count = listed.find(({ name }) => name === earlier)?.resourceCount ?? 0;
+    if (count > 0) continue;
+    throw new UserError(
+      `Stack ${stack} reads ${outputs.map((output) => `"${output}"`).join(", ")} from stack ${earlier}, which is not up. ` +
+        `Bring it up first: npm run sandbox -- up --stack ${earlier}`,
+    );
+  }
+}
+
+/**
+ * AWS would delete an earlier stack's things up to the first on which a later region stands.
+ * @throws UserError before anything is touched, naming who stands on what
+ */
+async function demandNoLaterStacks(sandbox: Sandbox, stack: string): Promise<void> {
+  const listed = await sandbox.listStacks();
+  const later = sandbox.stacks.filter(
+    ({ name, reads }) =>
+      reads.some((read) => read.stack === stack) &&
+      (listed.find((one) => one.name === name)?.resourceCount ?? 0) > 0,
+  );
+  if (later.length === 0) return;
+  const lines = later.map(({ name, reads }) => {
+    const outputs = reads.filter((read) => read.stack === stack).flatMap((read) => read.outputs);
+    return `  ${name} is up, and stands on its ${outputs.join(", ")}`;
+  });
+  throw new UserError(
+    [
+      `Stack ${stack} is not destroyed, and nothing was touched: later regions are members of what it founded.`,
+      ...lines,
+      `Destroy them first: ${later.map(({ name }) => `npm run sandbox -- destroy --stack ${name}`).join("; ")}`,
+    ].join("\n"),
+  );
+}
+
+function missingGate(sandbox: Sandbox, args: readonly string[]): readonly string[] {
+  const [pack = "", folder = "", config = "", file = ""] = sandbox.gate;
+  const given = (flag: string) =>
+    args.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
+  return [...(given(pack) ? [] : [pack, folder]), ...(given(config) ? [] : [config, file])];
+}
+
+function flagValue(args: readonly string[], flags: readonly string[]): string | undefined {
+  for (const [index, argument] of args.entries()) {
+    if (flags.includes(argument)) return args[index + 1];
+    const flag = flags.find((one) => argument.startsWith(`${one}=`));
+    if (flag !== undefined) return argument.slice(flag.length + 1);
+  }
+  return undefined;
+}
+
+function absolutePaths(args: readonly string[]): readonly string[] {
+  return args.map((argument, index) => {
+    const before = args[index - 1];
+    if (before !== undefined && PATHS.has(before)) return resolve(argument);
+    const [flag = "", value] = argument.split("=", 2);
+    return PATHS.has(flag) && value !== undefined ? `${flag}=${resolve(value)}` : argument;
+  });
+}
