@@ -18,27 +18,29 @@ export interface KeysInUse {
   readonly nowhere: boolean;
 }
 
-const identifiers = ["arn", "keyId", "id", "name", "targetKeyArn"];
-
 /** The path from the resource to its key, or nothing where the row names no key. */
 export function keyPathOf({ within, key }: Encryptable): string | undefined {
   return key === undefined || within === undefined ? key : `${within}.${key}`;
 }
 
 export function keysInUse(stack: Stack, member: Member, path: string): KeysInUse {
-  const aliases = stack.target(member, path, aliasTypes, identifiers);
-  const keys = [
-    ...stack.target(member, path, keyTypes, identifiers),
-    ...aliases.flatMap((alias) => stack.target(alias, "targetKeyId", keyTypes, identifiers)),
-  ];
+  const types = [...keyTypes, ...aliasTypes];
   const [property = path] = path.split(".");
-  const derived = (member.propertyDependencies[property] ?? []).some(({ type }) =>
-    [...keyTypes, ...aliasTypes].includes(type),
-  );
-  const ours = [...keys, ...aliases].flatMap(({ props }) => identifiers.flatMap((id) => strings(props, id)));
+  // Among the outputs are keys that AWS filled in and nobody chose. Only an input has dependencies, be they none.
+  if (!Object.hasOwn(member.propertyDependencies, property))
+    return { keys: [], strangers: [], nowhere: false };
+  const keys = stack
+    .target(member, path, types)
+    .flatMap((found) =>
+      aliasTypes.includes(found.type) ? stack.target(found, "targetKeyId", keyTypes) : [found],
+    );
+  // A service may report a key otherwise than it was named: what the value was made from then decides.
+  const derived = stack.sources(member, path, types).length > 0;
+  const foreign = strings(member.props, path).filter((value) => stack.called(value, types).length === 0);
   return {
     keys: [...new Set(keys)],
-    strangers: derived ? [] : strings(member.props, path).filter((value) => !ours.includes(value)),
+    // AWS answers "" where no key is used.
+    strangers: derived ? [] : foreign.filter((value) => value !== ""),
     nowhere: !derived && readAll(member.props, path).some(({ state }) => state === "unknown"),
   };
 }

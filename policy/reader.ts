@@ -65,3 +65,9 @@ export function* leaves(
     else yield { path: here, reading };
   }
 }
+
+/** A value for a message. What is inside of an object may be unknown, so it is not looked at. */
+export function shown(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "a block";
+  return JSON.stringify(value) ?? "nothing";
+}

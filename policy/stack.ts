@@ -6,30 +6,52 @@ export interface Member extends Subject {
   readonly propertyDependencies: Readonly<Record<string, readonly Member[]>>;
 }
 
+/** What other resources call a resource by. */
+const identifiers = ["arn", "id", "keyId", "name"];
+
 /** All resources of one stack. Relations hold on a first preview too, when every id is still unknown. */
 export class Stack {
-  constructor(readonly members: readonly Member[]) {}
+  private readonly byType: Map<string, Member[]>;
+  private readonly byIdentifier: Map<string, Member[]>;
 
-  ofType(...types: readonly string[]): Member[] {
-    return this.members.filter(({ type }) => types.includes(type));
+  constructor(readonly members: readonly Member[]) {
+    this.byType = index(members, ({ type }) => [type]);
+    this.byIdentifier = index(members, ({ props }) => identifiers.flatMap((path) => strings(props, path)));
   }
 
-  /**
-   * The resources of these types that a property points to: those whose id it names, once ids are known; before that,
-   * those that it was made from.
-   */
-  target(
-    member: Member,
-    path: string,
-    types: readonly string[],
-    identifiers: readonly string[] = ["id"],
-  ): Member[] {
-    const values = strings(member.props, path);
-    const named = this.ofType(...types).filter(({ props }) =>
-      identifiers.some((identifier) => strings(props, identifier).some((id) => values.includes(id))),
-    );
-    if (named.length > 0) return named;
+  ofType(...types: readonly string[]): Member[] {
+    return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  /** The resources of these types that have this id: there are some only once ids are known. */
+  called(identifier: string, types: readonly string[]): Member[] {
+    return (this.byIdentifier.get(identifier) ?? []).filter(({ type }) => types.includes(type));
+  }
+
+  /** The resources of these types that a property was made from. */
+  sources(member: Member, path: string, types: readonly string[]): Member[] {
     const [property = path] = path.split(".");
     return (member.propertyDependencies[property] ?? []).filter(({ type }) => types.includes(type));
   }
+
+  /** The resources of these types that a property points to: by name where it can be, else by what it was made from. */
+  target(member: Member, path: string, types: readonly string[]): Member[] {
+    const named = strings(member.props, path).flatMap((value) => this.called(value, types));
+    return named.length > 0 ? named : this.sources(member, path, types);
+  }
+}
+
+function index(
+  members: readonly Member[],
+  keysOf: (member: Member) => readonly string[],
+): Map<string, Member[]> {
+  const found = new Map<string, Member[]>();
+  for (const member of members) {
+    for (const key of new Set(keysOf(member))) {
+      const list = found.get(key) ?? [];
+      list.push(member);
+      found.set(key, list);
+    }
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import { pass, type ResourceControl, undecided, violation } from "../control";
 import { isGlobal } from "../global";
 import { peers } from "../peers";
-import { leaves } from "../reader";
+import { leaves, shown } from "../reader";
 import { regionOf } from "../subject";
 
 /** Anchored, so that a policy document, which is a JSON string, is not looked into. */
@@ -39,7 +39,7 @@ export const arnsInOwnRegion: ResourceControl = {
         return [
           named === region.value
             ? pass
-            : violation(`${path} is in ${named}, the resource in ${region.value}`),
+            : violation(`${path} is in ${named}, the resource in ${shown(region.value)}`),
         ];
       });
   },

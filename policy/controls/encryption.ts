@@ -1,6 +1,6 @@
 import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
 import { type Encryptable, encryptableTypes, rowsOf } from "../encryptable";
-import { type Reading, read, readAll } from "../reader";
+import { type Reading, read, readAll, shown } from "../reader";
 
 const title = ({ within }: Encryptable, path: string) => (within === undefined ? path : `${within}.${path}`);
 
@@ -50,7 +50,7 @@ export const encryptedAtRest: ResourceControl = {
       return judge(props, row, flag, (reading) => {
         if (reading.state === "unknown") return undecided(`${name} is unknown`);
         if (reading.state === "absent") return violation(`${name} is not given`);
-        return is.includes(reading.value) ? pass : violation(`${name} is ${JSON.stringify(reading.value)}`);
+        return is.includes(reading.value) ? pass : violation(`${name} is ${shown(reading.value)}`);
       });
     }),
 };

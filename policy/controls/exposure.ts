@@ -1,5 +1,5 @@
 import { pass, type ResourceControl, undecided, violation } from "../control";
-import { read } from "../reader";
+import { read, shown } from "../reader";
 
 /** Where a store says whether the internet may reach it. */
 export const publicDoors: readonly {
@@ -47,7 +47,7 @@ export const databaseNotPublic: ResourceControl = {
         if (reading.state === "unknown") return undecided(`${path} is unknown`);
         if (reading.state === "absent")
           return closedInSilence === true ? pass : violation(`${path} is not given`);
-        return reading.value === closed ? pass : violation(`${path} is ${JSON.stringify(reading.value)}`);
+        return reading.value === closed ? pass : violation(`${path} is ${shown(reading.value)}`);
       }),
 };
 

@@ -1,5 +1,5 @@
 import { pass, type ResourceControl, undecided, violation } from "../control";
-import { type Reading, read } from "../reader";
+import { type Reading, read, shown } from "../reader";
 
 /** AWS rotates only symmetric keys whose material it made itself. */
 function rotatable(props: unknown): boolean {
@@ -54,7 +54,9 @@ export const keyDeletionWindow: ResourceControl = {
     if (days.state === "unknown") return [undecided("deletionWindowInDays is unknown")];
     if (days.state === "absent") return [violation("deletionWindowInDays is not given")];
     return [
-      days.value === longestWindow ? pass : violation(`it is gone ${days.value} days after its deletion`),
+      days.value === longestWindow
+        ? pass
+        : violation(`it is gone ${shown(days.value)} days after its deletion`),
     ];
   },
 };

@@ -1,7 +1,7 @@
 import { type Finding, pass, type StackControl, undecided, type Verdict, violation } from "../control";
 import { encryptable } from "../encryptable";
 import { keyPathOf, keysInUse } from "../keys";
-import { read } from "../reader";
+import { read, shown } from "../reader";
 import type { Member, Stack } from "../stack";
 import { regionOf } from "../subject";
 
@@ -26,7 +26,7 @@ function onService(key: Member, service: string, path: string): Verdict {
   if (tag.state === "absent")
     return violation(`${path} is the key ${key.name}, whose tags do not say whose it is`);
   if (tag.value === service) return pass;
-  return violation(`${path} is the key ${key.name} of ${tag.value}, not the key of ${service}`);
+  return violation(`${path} is the key ${key.name} of ${shown(tag.value)}, not the key of ${service}`);
 }
 
 export const keyOfOwnService: StackControl = {
@@ -58,7 +58,7 @@ function onRegion(member: Member, path: string, what: string, where: ReturnType<
   if (own.state !== "known") return undecided(`the region of ${member.name} is unknown`);
   if (where.state !== "known") return undecided(`the region of ${what} is unknown`);
   if (own.value === where.value) return pass;
-  return violation(`${path} is ${what} in ${where.value}, but the resource is in ${own.value}`);
+  return violation(`${path} is ${what} in ${shown(where.value)}, but the resource is in ${shown(own.value)}`);
 }
 
 export const keyOfOwnRegion: StackControl = {

@@ -10,7 +10,7 @@ function deployed(arn: string): Samples {
   const key = sampleOf("key-aurora");
   const database = sampleOf("database");
   return withResources({
-    "key-aurora": { ...key, props: { ...key.props, arn: arnOf("us-east-1", "aurora"), id: "aurora" } },
+    "key-aurora": { ...key, outputs: { arn: arnOf("us-east-1", "aurora"), id: "aurora" } },
     database: { ...database, props: { ...database.props, kmsKeyId: arn }, dependencies: {} },
   });
 }
@@ -29,7 +29,7 @@ describe("key-of-own-service", () => {
       withChange("database", { dependencies: { kmsKeyId: ["key-secrets"] } }),
     );
     expect(findings[0]?.message).to.match(
-      /^database: kmsKeyId is the key key-secrets of secrets, not the key of aurora\. Hand on /,
+      /^database: kmsKeyId is the key key-secrets of "secrets", not the key of aurora\. Hand on /,
     );
   });
 
@@ -59,6 +59,14 @@ describe("key-of-own-service", () => {
     expect(await verdictsOn(samples)).to.deep.equal(["key-of-own-service: secret"]);
   });
 
+  it("says nothing about a key that AWS filled in, known or not", async () => {
+    const outputs = {
+      performanceInsightsKmsKeyId: arnOf("us-east-1", "aws-rds"),
+      masterUserSecretKmsKeyId: "",
+    };
+    expect(await verdictsOn(withChange("database", { outputs }))).to.deep.equal([]);
+  });
+
   it("finds a key by its ARN, once that is known", async () => {
     expect(await verdictsOn(deployed(arnOf("us-east-1", "aurora")))).to.deep.equal([]);
   });
@@ -67,7 +75,7 @@ describe("key-of-own-service", () => {
     const samples = withResources({
       alias: {
         type: "aws:kms/alias:Alias",
-        props: { region: "us-east-1", arn: unknown.string, targetKeyId: unknown.string },
+        props: { region: "us-east-1", targetKeyId: unknown.string },
         dependencies: { targetKeyId: ["key-aurora"] },
       },
       database: { ...sampleOf("database"), dependencies: { kmsKeyId: ["alias"] } },
@@ -79,7 +87,7 @@ describe("key-of-own-service", () => {
     const samples = withResources({
       alias: {
         type: "aws:kms/alias:Alias",
-        props: { region: "us-east-1", arn: unknown.string, targetKeyId: unknown.string },
+        props: { region: "us-east-1", targetKeyId: unknown.string },
         dependencies: { targetKeyId: ["key-logs"] },
       },
       database: { ...sampleOf("database"), dependencies: { kmsKeyId: ["alias"] } },

@@ -130,7 +130,7 @@ describe("database-subnets-without-internet-route", () => {
     const group = sampleOf("subnet-group");
     const subnet = sampleOf("public-subnet");
     const samples = withResources({
-      "public-subnet": { ...subnet, props: { ...subnet.props, id: "subnet-1" } },
+      "public-subnet": { ...subnet, outputs: { id: "subnet-1" } },
       "subnet-group": { ...group, props: { region, subnetIds: ["subnet-1"] }, dependencies: {} },
     });
     expect(await verdictsOn(samples)).to.deep.equal(violation);

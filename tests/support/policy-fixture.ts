@@ -53,10 +53,9 @@ export function keyOf(
   return {
     type: "aws:kms/key:Key",
     protect: true,
+    outputs: { arn: unknown.string, id: unknown.string },
     props: {
       region,
-      arn: unknown.string,
-      id: unknown.string,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy,
@@ -71,14 +70,20 @@ export const healthy: Samples = {
   "key-secrets": keyOf("secrets"),
   "key-logs": keyOf("logs", policyOf(administration, useByLogs)),
 
-  gateway: { type: "aws:ec2/internetGateway:InternetGateway", props: { region, id: unknown.string } },
+  gateway: {
+    type: "aws:ec2/internetGateway:InternetGateway",
+    props: { region },
+    outputs: { id: unknown.string },
+  },
   "public-subnet": {
     type: "aws:ec2/subnet:Subnet",
-    props: { region, id: unknown.string, cidrBlock: "10.0.0.0/20", mapPublicIpOnLaunch: false },
+    props: { region, cidrBlock: "10.0.0.0/20", mapPublicIpOnLaunch: false },
+    outputs: { id: unknown.string },
   },
   "public-table": {
     type: "aws:ec2/routeTable:RouteTable",
-    props: { region, id: unknown.string, routes: unknown.list },
+    props: { region },
+    outputs: { id: unknown.string, routes: unknown.list },
   },
   "public-association": {
     type: "aws:ec2/routeTableAssociation:RouteTableAssociation",
@@ -97,11 +102,13 @@ export const healthy: Samples = {
   },
   "data-subnet": {
     type: "aws:ec2/subnet:Subnet",
-    props: { region, id: unknown.string, cidrBlock: "10.0.96.0/20", mapPublicIpOnLaunch: false },
+    props: { region, cidrBlock: "10.0.96.0/20", mapPublicIpOnLaunch: false },
+    outputs: { id: unknown.string },
   },
   "data-table": {
     type: "aws:ec2/routeTable:RouteTable",
-    props: { region, id: unknown.string, routes: unknown.list },
+    props: { region },
+    outputs: { id: unknown.string, routes: unknown.list },
   },
   "data-association": {
     type: "aws:ec2/routeTableAssociation:RouteTableAssociation",
@@ -138,6 +145,8 @@ export const healthy: Samples = {
       kmsKeyId: unknown.string,
       globalClusterIdentifier: unknown.string,
     },
+    // AWS fills in keys that nobody chose, and rules that are resources of their own.
+    outputs: { performanceInsightsKmsKeyId: unknown.string, masterUserSecrets: unknown.list },
     dependencies: { kmsKeyId: ["key-aurora"], globalClusterIdentifier: ["global-database"] },
   },
   instance: {
@@ -162,7 +171,11 @@ export const healthy: Samples = {
     dependencies: { kmsKeyId: ["key-logs"] },
   },
 
-  "security-group": { type: "aws:ec2/securityGroup:SecurityGroup", props: { region, id: unknown.string } },
+  "security-group": {
+    type: "aws:ec2/securityGroup:SecurityGroup",
+    props: { region },
+    outputs: { id: unknown.string, ingress: unknown.list },
+  },
   rule: {
     type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     props: { region, securityGroupId: unknown.string, cidrIpv4: "10.0.48.0/20", ipProtocol: "tcp" },
@@ -184,5 +197,12 @@ export function sampleOf(name: string): Sample {
 /** The healthy region with one resource changed; a property that is null is one that was never given. */
 export function withChange(name: string, change: Partial<Sample>): Samples {
   const sample = sampleOf(name);
-  return withResources({ [name]: { ...sample, ...change, props: { ...sample.props, ...change.props } } });
+  return withResources({
+    [name]: {
+      ...sample,
+      ...change,
+      props: { ...sample.props, ...change.props },
+      outputs: { ...sample.outputs, ...change.outputs },
+    },
+  });
 }

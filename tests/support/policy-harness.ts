@@ -13,7 +13,10 @@ export const unknown = {
 /** A resource as the engine would show it to the pack. */
 export interface Sample {
   readonly type: string;
+  /** Its inputs. */
   readonly props: Readonly<Record<string, JavaScriptValue>>;
+  /** What AWS adds to them: shown only when the stack is looked at as a whole. */
+  readonly outputs?: Readonly<Record<string, JavaScriptValue>>;
   readonly protect?: boolean;
   readonly ignoreChanges?: readonly string[];
   readonly providerRegion?: string;
@@ -98,23 +101,28 @@ function resourceOf(urn: string, name: string, sample: Sample, urnOf: (name: str
   resource.setType(sample.type);
   resource.setName(name);
   resource.setUrn(urn);
-  resource.setProperties(Struct.fromJavaScript(sample.props));
+  const given = Object.entries(sample.props).filter(([, value]) => value !== null);
+  resource.setProperties(Struct.fromJavaScript({ ...sample.outputs, ...Object.fromEntries(given) }));
   resource.setOptions(optionsOf(sample));
   resource.setProvider(providerOf(sample));
-  for (const [property, names] of Object.entries(sample.dependencies ?? {})) {
+  // The engine lists every input that is given, whether it was made from something or not.
+  for (const property of new Set([
+    ...given.map(([property]) => property),
+    ...Object.keys(sample.dependencies ?? {}),
+  ])) {
     const dependencies = new analyzer.AnalyzerPropertyDependencies();
-    dependencies.setUrnsList(names.map(urnOf));
+    dependencies.setUrnsList((sample.dependencies?.[property] ?? []).map(urnOf));
     resource.getPropertydependenciesMap().set(property, dependencies);
   }
   return resource;
 }
 
-function requestOf(resource: ReturnType<typeof resourceOf>) {
+function requestOf(resource: ReturnType<typeof resourceOf>, { props }: Sample) {
   const request = new analyzer.AnalyzeRequest();
   request.setType(resource.getType());
   request.setName(resource.getName());
   request.setUrn(resource.getUrn());
-  request.setProperties(resource.getProperties());
+  request.setProperties(Struct.fromJavaScript(props));
   request.setOptions(resource.getOptions());
   request.setProvider(resource.getProvider());
   return request;
@@ -135,12 +143,13 @@ function configurationOf(configuration: Configuration) {
 export async function findingsIn(samples: Samples, configuration: Configuration = {}): Promise<Finding[]> {
   await call("configure", configurationOf(configuration));
   const urnOf = (name: string) => `urn:pulumi:us-east-1::mall::${samples[name]?.type}::${name}`;
-  const resources = Object.entries(samples).map(([name, sample]) =>
-    resourceOf(urnOf(name), name, sample, urnOf),
-  );
+  const resources: ReturnType<typeof resourceOf>[] = [];
   const findings: Finding[] = [];
-  for (const resource of resources)
-    findings.push(...diagnosticsOf(await call("analyze", requestOf(resource))));
+  for (const [name, sample] of Object.entries(samples)) {
+    const resource = resourceOf(urnOf(name), name, sample, urnOf);
+    resources.push(resource);
+    findings.push(...diagnosticsOf(await call("analyze", requestOf(resource, sample))));
+  }
   const stack = new analyzer.AnalyzeStackRequest();
   stack.setResourcesList(resources);
   findings.push(...diagnosticsOf(await call("analyzeStack", stack)));

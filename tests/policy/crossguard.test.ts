@@ -1,0 +1,197 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import type { ResourceControl, StackControl } from "../../policy/control";
+import { controls } from "../../policy/controls";
+import { subnetGroupTypes } from "../../policy/controls/routes";
+import { policyOf } from "../../policy/crossguard";
+import { encryptableTypes } from "../../policy/encryptable";
+import { healthy } from "../support/policy-fixture";
+import { findingsIn, type Sample, unknown, verdictsOn } from "../support/policy-harness";
+
+/** The names that controls look for, so that random bags hit them. */
+const names = [
+  "arn",
+  "cidrBlocks",
+  "cidrIpv4",
+  "deletionProtection",
+  "encryptAtRest",
+  "encrypted",
+  "globalClusterIdentifier",
+  "id",
+  "ingress",
+  "kmsKeyId",
+  "policy",
+  "publiclyAccessible",
+  "region",
+  "routes",
+  "rules",
+  "securityGroupId",
+  "service",
+  "storageEncrypted",
+  "subnetIds",
+  "tags",
+  "targetKeyId",
+];
+
+const { tree: bag } = fc.letrec<{ tree: Sample["props"]; value: Sample["props"][string] }>((tie) => ({
+  tree: fc.dictionary(fc.constantFrom(...names), tie("value"), { maxKeys: 6 }),
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(...Object.values(unknown)),
+    fc.constantFrom(
+      null,
+      true,
+      false,
+      0,
+      "",
+      "{",
+      "arn:aws:kms:us-west-2:111122223333:key/1",
+      "0.0.0.0/0",
+      '{"Statement":[1]}',
+    ),
+    fc.string(),
+    fc.array(tie("value"), { maxLength: 3 }),
+    tie("tree"),
+  ),
+}));
+
+const types = [
+  ...new Set([
+    ...encryptableTypes,
+    ...subnetGroupTypes,
+    ...Object.values(healthy).map(({ type }) => type),
+    ...controls.flatMap((control) =>
+      control.scope === "resource" && control.appliesTo !== "aws" ? control.appliesTo : [],
+    ),
+    "aws:kms/alias:Alias",
+    "kubernetes:core/v1:ConfigMap",
+    "mall:data:Aurora",
+  ]),
+];
+
+const resources = ["a", "b", "c", "d"];
+
+const sample: fc.Arbitrary<Sample> = fc.record({
+  type: fc.constantFrom(...types),
+  props: bag,
+  protect: fc.boolean(),
+  dependencies: fc.dictionary(fc.constantFrom(...names), fc.subarray([...resources, "elsewhere"]), {
+    maxKeys: 4,
+  }),
+});
+
+describe("The pack over anything", () => {
+  it("neither crashes nor has a broken control, whatever the stack", async () => {
+    const stacks = fc.dictionary(fc.constantFrom(...resources), sample, { minKeys: 1, maxKeys: 4 });
+    await fc.assert(
+      fc.asyncProperty(stacks, async (samples) => {
+        const findings = await findingsIn(samples);
+        expect(findings.filter(({ message }) => message.includes("is broken"))).to.deep.equal([]);
+        expect(findings.filter(({ mandatory }) => !mandatory)).to.deep.equal([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("says nothing about other providers' resources", async () => {
+    const samples = {
+      map: { type: "kubernetes:core/v1:ConfigMap", props: {} },
+      empty: { type: "mall:data:Aurora", props: {} },
+    };
+    expect(await verdictsOn(samples)).to.deep.equal([]);
+  });
+
+  it("decides a thousand resources in three seconds", async () => {
+    const samples = Object.fromEntries(
+      Array.from({ length: 50 }, (_, copy) =>
+        Object.entries(healthy).map(([name, each]) => {
+          const renamed = Object.entries(each.dependencies ?? {}).map(
+            ([property, targets]) => [property, targets.map((target) => `${target}-${copy}`)] as const,
+          );
+          return [`${name}-${copy}`, { ...each, dependencies: Object.fromEntries(renamed) }] as const;
+        }),
+      ).flat(),
+    );
+    const start = performance.now();
+    expect(await verdictsOn(samples)).to.deep.equal([]);
+    expect(performance.now() - start).to.be.lessThan(3000);
+  }).timeout(10_000);
+});
+
+describe("The adapter", () => {
+  const described = {
+    id: "broken",
+    title: "Broken",
+    severity: "low",
+    description: "A control with a bug.",
+    remediation: "Correct it, and do not look for the mistake in the resource.",
+    reference: "https://www.pulumi.com/",
+    tags: [],
+  } as const;
+  const bug = () => {
+    throw new TypeError("x is not a function");
+  };
+  const said = (run: (report: (message: string) => void) => unknown) => {
+    const messages: string[] = [];
+    run((message) => messages.push(message));
+    return messages;
+  };
+  const expected = [
+    "The control broken is broken, nothing was decided: TypeError: x is not a function. Correct the control in policy/controls.",
+  ];
+  const args = { type: "aws:kms/key:Key", resources: [], getConfig: () => ({}) };
+
+  it("turns a bug in a resource control into a finding that names the control", () => {
+    const control: ResourceControl = {
+      ...described,
+      scope: "resource",
+      appliesTo: ["aws:kms/key:Key"],
+      evaluate: bug,
+    };
+    const policy: object = policyOf(control);
+    const validate: unknown = Reflect.get(policy, "validateResource");
+    expect(said((report) => typeof validate === "function" && validate(args, report))).to.deep.equal(
+      expected,
+    );
+  });
+
+  it("turns a bug in a stack control into a finding that names the control", () => {
+    const control: StackControl = { ...described, scope: "stack", evaluate: bug };
+    const validate: unknown = Reflect.get(policyOf(control), "validateStack");
+    expect(said((report) => typeof validate === "function" && validate(args, report))).to.deep.equal(
+      expected,
+    );
+  });
+
+  it("carries the type of a control over one type, and no other, so that the SDK can pass over the rest", () => {
+    for (const control of controls) {
+      const validate: unknown = Reflect.get(policyOf(control), "validateResource");
+      const single =
+        control.scope === "resource" && control.appliesTo.length === 1 ? control.appliesTo[0] : undefined;
+      expect(
+        typeof validate === "function" ? Reflect.get(validate, "__pulumiType") : undefined,
+        control.id,
+      ).to.equal(single);
+    }
+  });
+});
+
+describe("The pack as the engine starts it", () => {
+  it("answers with the port that it listens on", async () => {
+    const pack = spawn(process.execPath, ["index.js"], {
+      cwd: join(__dirname, "../../policy"),
+      stdio: "pipe",
+    });
+    try {
+      const output = await new Promise<string>((resolve, reject) => {
+        pack.stdout.once("data", (chunk) => resolve(`${chunk}`));
+        pack.stderr.once("data", (chunk) => reject(new Error(`${chunk}`)));
+      });
+      expect(output).to.match(/^\d+\n$/);
+    } finally {
+      pack.kill();
+    }
+  }).timeout(30_000);
+});
