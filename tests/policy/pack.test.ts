@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import config from "../../policy/config.json";
 import { controls } from "../../policy/controls";
@@ -53,6 +55,16 @@ describe("The policy pack", () => {
         "database: storageEncrypted is false. Switch encryption on explicitly: for most types it cannot be added after creation.",
       mandatory: true,
     });
+  });
+
+  it("is described in its README, control by control", () => {
+    const readme = readFileSync(join(__dirname, "../../policy/README.md"), "utf8");
+    const rows = readme.split("\n").filter((line) => line.startsWith("| `"));
+    expect(rows).to.deep.equal(
+      controls.map(
+        ({ id, severity, scope, description }) => `| \`${id}\` | ${severity} | ${scope} | ${description} |`,
+      ),
+    );
   });
 
   for (const { id, remediation } of controls) {
