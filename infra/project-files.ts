@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { ConfigurationError, type Mistake } from "./configuration-error";
 
 /** Raw configuration values by key, such as `mall:role`. */
@@ -15,6 +15,16 @@ export interface ProjectFiles {
 }
 
 export const PROJECT_FILE = "Pulumi.yaml";
+
+/** A value as it is meant: `pulumi config set`, and the engine, write numbers, booleans and lists as text. */
+export function plain(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return parse(value);
+  } catch {
+    return value;
+  }
+}
 
 export function stackFile(stack: string): string {
   return `Pulumi.${stack}.yaml`;

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { ConfigurationError } from "./configuration-error";
-import { type RawConfig, readProjectFiles, stackFile } from "./project-files";
+import { plain, type RawConfig, readProjectFiles, stackFile } from "./project-files";
 import { parseTopology, type Region, type Topology } from "./topology";
 
 /** What a stack is in the mall; a secondary cannot be one without saying of what. */
@@ -26,7 +25,7 @@ export interface Settings {
 /**
  * Reads the settings of the running stack: the project's files, and for its own stack what the engine hands over, so
  * that `--config` counts.
- * @throws ConfigurationError with every mistake in every file
+ * @throws RunError with every mistake in every file
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
@@ -63,7 +62,6 @@ export function settingsOf(
 function ownConfig(project: RawConfig): RawConfig {
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith("mall:") || key === "aws:region")
-    .map(([key, text]): [string, unknown] => [key, parse(text)])
-    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(project[key]));
+    .filter(([key, text]) => JSON.stringify(plain(text)) !== JSON.stringify(plain(project[key])));
   return Object.fromEntries(own);
 }

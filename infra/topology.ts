@@ -2,7 +2,7 @@ import { IPv4CidrRange } from "ip-num";
 import { z } from "zod";
 import { REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
 import { ConfigurationError, type Mistake } from "./configuration-error";
-import { PROJECT_FILE, type ProjectFiles, type RawConfig, stackFile } from "./project-files";
+import { PROJECT_FILE, type ProjectFiles, plain, type RawConfig, stackFile } from "./project-files";
 
 /** At most three regions: a Valkey Global Datastore takes two secondaries. */
 export const MOST_REGIONS = 3;
@@ -119,7 +119,7 @@ function parse<S extends z.ZodObject>(
   const mall = Object.fromEntries(
     Object.entries(raw)
       .filter(([key]) => key.startsWith("mall:"))
-      .map(([key, value]) => [key.slice("mall:".length), value]),
+      .map(([key, value]) => [key.slice("mall:".length), plain(value)]),
   );
   const result = schema.safeParse(mall);
   if (result.success) return result.data;
