@@ -36,9 +36,17 @@ describe("The policy pack", () => {
     });
   });
 
-  it("hands its default configuration to the engine", async () => {
+  it("brings no configuration of its own, because the engine would take it for advisory", async () => {
     const { initialconfigMap } = await packInfo();
-    expect(initialconfigMap.map(([name]) => name)).to.have.members(Object.keys(config));
+    expect(initialconfigMap).to.deep.equal([]);
+  });
+
+  it("gives every setting a default, so that the engine needs no configuration", async () => {
+    const { policiesList } = await packInfo();
+    const configured = policiesList.filter(({ configschema }) => configschema !== undefined);
+    for (const { name, configschema } of configured) {
+      expect(JSON.stringify(configschema), name).to.include('["default",');
+    }
   });
 
   it("is mandatory unless configured otherwise", async () => {
