@@ -1,0 +1,144 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { primaryContract, primaryOutputs, receive, secondaryOutputs } from "../../infra/contract";
+import { World } from "../../sandbox/cloud/world";
+import { PRIMARY_STACK, recordMall, recordSecondary } from "../stacks/mall";
+import { contractFixture } from "../support/contract-fixture";
+import { record } from "../support/recorder";
+
+const refusal = (...problems: readonly string[]) =>
+  [
+    `Stack ${PRIMARY_STACK} does not publish what this stack needs:`,
+    ...problems.map((problem) => `  output ${problem}`),
+    "Bring it up to date first: pulumi up --stack us-east-1",
+  ].join("\n");
+const names = Object.keys(primaryContract) as readonly (keyof typeof primaryContract)[];
+
+const received = (published: Readonly<Record<string, unknown>>) =>
+  record("us-west-2", () => receive(primaryContract, new pulumi.StackReference(PRIMARY_STACK)), {
+    stacks: { [PRIMARY_STACK]: published },
+  });
+
+async function failure(running: Promise<unknown>): Promise<string> {
+  try {
+    await running;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error("Nothing failed.");
+}
+
+describe("The contract between the stacks", () => {
+  describe("received by a secondary", () => {
+    it("hands on every value as it was published", async () => {
+      const { outputs } = await received(contractFixture);
+      expect(outputs).to.deep.equal({
+        auroraGlobalClusterId: contractFixture.auroraGlobalClusterId,
+        auroraGlobalEndpoint: contractFixture.auroraGlobalEndpoint,
+        auroraFirstInstanceArn: contractFixture.auroraFirstInstanceArn,
+      });
+    });
+
+    for (const name of names) {
+      const { description } = primaryContract[name];
+
+      it(`names the stack, the output and the remedy when ${name} is missing`, async () => {
+        const { [name]: _, ...rest } = contractFixture;
+        expect(await failure(received(rest))).to.equal(
+          refusal(`"${name}" is missing; expected: ${description}`),
+        );
+      });
+
+      it(`names the value too when ${name} is of the wrong type`, async () => {
+        expect(await failure(received({ ...contractFixture, [name]: 42 }))).to.equal(
+          refusal(`"${name}" is 42; expected: ${description}`),
+        );
+      });
+    }
+
+    it("names all that is missing at once", async () => {
+      expect(await failure(received({}))).to.equal(
+        refusal(
+          ...names.map((name) => `"${name}" is missing; expected: ${primaryContract[name].description}`),
+        ),
+      );
+    });
+
+    it("refuses an ARN of another service", async () => {
+      const arn = "arn:aws:docdb:us-east-1:111122223333:db:x";
+      expect(await failure(received({ ...contractFixture, auroraFirstInstanceArn: arn }))).to.equal(
+        refusal(
+          `"auroraFirstInstanceArn" is "${arn}"; expected: ${primaryContract.auroraFirstInstanceArn.description}`,
+        ),
+      );
+    });
+
+    it("stops a secondary before it creates anything", async () => {
+      const world = new World();
+      const { auroraGlobalClusterId: _, ...rest } = contractFixture;
+      await failure(recordSecondary(rest, world));
+      expect(world.all()).to.deep.equal([]);
+    });
+  });
+
+  it("describes every output, for the docs", () => {
+    const silent = Object.entries({ ...primaryOutputs, ...secondaryOutputs }).filter(
+      ([, guard]) => guard.description === undefined,
+    );
+    expect(silent.map(([name]) => name)).to.deep.equal([]);
+  });
+
+  it("is satisfied by its fixture", () => {
+    const broken = Object.entries(primaryOutputs).filter(
+      ([name, guard]) =>
+        !guard.safeParse(Object.entries(contractFixture).find(([key]) => key === name)?.[1]).success,
+    );
+    expect(broken.map(([name]) => name)).to.deep.equal([]);
+  });
+
+  describe("published by the stacks", () => {
+    let mall: Awaited<ReturnType<typeof recordMall>>;
+    before(async () => {
+      mall = await recordMall();
+    });
+
+    const violations = (contract: typeof secondaryOutputs, outputs: object) => {
+      const published = new Map<string, unknown>(Object.entries(outputs));
+      return Object.entries(contract)
+        .filter(([name, guard]) => !guard.safeParse(published.get(name)).success)
+        .map(([name]) => name);
+    };
+
+    it("is kept by the primary", () => {
+      expect(violations(primaryOutputs, mall.primary.outputs)).to.deep.equal([]);
+    });
+
+    it("is kept by the secondary", () => {
+      expect(violations(secondaryOutputs, mall.secondary.outputs)).to.deep.equal([]);
+    });
+
+    it("is all that the primary publishes", () => {
+      expect(Object.keys(mall.primary.outputs)).to.have.members(Object.keys(primaryOutputs));
+    });
+
+    it("is all that the secondary publishes", () => {
+      expect(Object.keys(mall.secondary.outputs)).to.have.members(Object.keys(secondaryOutputs));
+    });
+
+    it("has one key ARN for each of thirteen services", () => {
+      expect(Object.keys(mall.primary.outputs.keyArns)).to.have.length(13);
+    });
+
+    it("publishes no secret", () => {
+      expect([...mall.primary.secretOutputs, ...mall.secondary.secretOutputs]).to.deep.equal([]);
+    });
+
+    it("does not publish the master password, not even as part of another value", () => {
+      const [password] = mall.primary.world.all("random:index/randomPassword:RandomPassword");
+      expect(password?.state.result).to.be.a("string");
+      expect(JSON.stringify([mall.primary.outputs, mall.secondary.outputs])).not.to.contain(
+        String(password?.state.result),
+      );
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { namesOf, shorten } from "../../infra/names";
+import { settingsFor } from "../stacks/mall";
+
+const name = fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFrom(..."abcdefghij-0123456789") });
+const limit = fc.integer({ min: 16, max: 100 });
+
+describe("Names", () => {
+  it("of us-east-1 are these", () => {
+    expect(namesOf(settingsFor("us-east-1"))).to.deep.equal({
+      auroraGlobalCluster: "mall-production-aurora",
+      auroraCluster: "mall-production-aurora-us-east-1",
+      clusterName: "mall-production",
+      keyAliasPrefix: "alias/mall/production/",
+      logGroupPrefix: "/mall/production/",
+    });
+  });
+
+  it("of the regions differ only in the Aurora cluster, whose identifier is unique in its global cluster", () => {
+    const east = namesOf(settingsFor("us-east-1"));
+    expect(namesOf(settingsFor("us-west-2"))).to.deep.equal({
+      ...east,
+      auroraCluster: "mall-production-aurora-us-west-2",
+    });
+  });
+
+  it("stay within RDS's 63 characters for the longest environment and region", () => {
+    const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
+    const names = namesOf({ ...settings, region: { ...settings.region, name: "ap-southeast-5" } });
+    expect(`${names.auroraCluster}-0`.length).to.be.at.most(63);
+  });
+
+  describe("when shortened", () => {
+    it("are never longer than the limit", () => {
+      fc.assert(fc.property(name, limit, (text, most) => shorten(text, most).length <= most));
+    });
+
+    it("are unchanged when they fit", () => {
+      fc.assert(fc.property(name, (text) => shorten(text, text.length) === text));
+    });
+
+    it("keep their start", () => {
+      fc.assert(
+        fc.property(name, limit, (text, most) => text.startsWith(shorten(text, most).slice(0, most - 9))),
+      );
+    });
+
+    it("stay different where only their ends differ", () => {
+      fc.assert(
+        fc.property(name, name, limit, (one, other, most) => {
+          fc.pre(one !== other);
+          const stem = "a".repeat(100);
+          return shorten(stem + one, most) !== shorten(stem + other, most);
+        }),
+      );
+    });
+
+    it("are the same on every run", () => {
+      expect(shorten("mall-production-aurora-us-east-1", 20)).to.equal("mall-produc-bbc110b4");
+    });
+  });
+});

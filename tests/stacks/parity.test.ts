@@ -1,0 +1,117 @@
+import { expect } from "chai";
+import { ZONE_PREFIX } from "../../infra/aws-regions";
+import { isBag, type Value } from "../../sandbox/cloud/values";
+import type { Recorded, Registration } from "../support/recorder";
+import { recordMall } from "./mall";
+
+type Run = Pick<Recorded<unknown>, "registrations">;
+
+const label = ({ type, name }: Registration) => `${type} ${name}`;
+const labels = ({ registrations }: Run) => registrations.map(label);
+const missing = (from: Run, all: Run) => {
+  const known = new Set(labels(from));
+  return labels(all)
+    .filter((each) => !known.has(each))
+    .sort();
+};
+
+/** What differs because the region does: its names, ranges, zones, ids, and what AWS or Pulumi makes up. */
+function withoutRegion(region: string): (value: Value | undefined) => Value | undefined {
+  const text = (value: string) =>
+    value
+      .replaceAll(new RegExp(`${region}[a-f]\\b`, "g"), "<zone name>")
+      .replaceAll(new RegExp(`\\b${ZONE_PREFIX[region]}-az\\d`, "g"), "<zone id>")
+      .replaceAll(region, "<region>")
+      .replaceAll(/\b10\.[01]\./g, "10.<region's>.")
+      .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<id>")
+      .replaceAll(/\b([a-z]+)-0[0-9a-f]{16}\b/g, "$1-<id>")
+      .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}$/g, "$1-<random>")
+      .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
+  const strip = (value: Value): Value => {
+    if (typeof value === "string") return text(value);
+    if (Array.isArray(value)) return value.map(strip);
+    if (!isBag(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, strip(inner)]));
+  };
+  return (value) => (value === undefined ? undefined : strip(value));
+}
+
+function inputsThatDiffer(primary: Run, secondary: Run, regions = ["us-east-1", "us-west-2"]): object[] {
+  const [east, west] = [withoutRegion(regions[0] ?? ""), withoutRegion(regions[1] ?? "")];
+  const others = new Map(secondary.registrations.map((registration) => [label(registration), registration]));
+  return primary.registrations.flatMap((registration) => {
+    const other = others.get(label(registration));
+    if (other === undefined) return [];
+    const shown = ({ inputs, secretInputs }: Registration, key: string) =>
+      secretInputs.includes(key) ? "<secret>" : inputs[key];
+    return [...new Set([...Object.keys(registration.inputs), ...Object.keys(other.inputs)])]
+      .map((input) => ({
+        resource: label(registration),
+        input,
+        primary: east(shown(registration, input)),
+        secondary: west(shown(other, input)),
+      }))
+      .filter((row) => JSON.stringify(row.primary) !== JSON.stringify(row.secondary));
+  });
+}
+
+describe("A region's role", () => {
+  let primary: Run;
+  let secondary: Run;
+  before(async () => {
+    ({ primary, secondary } = await recordMall());
+  });
+
+  it("gives the primary these resources alone", () => {
+    expect(missing(secondary, primary)).to.deep.equal([
+      "aws:rds/globalCluster:GlobalCluster aurora-global",
+      "aws:secretsmanager/secret:Secret aurora-global-master",
+      "aws:secretsmanager/secretVersion:SecretVersion aurora-global-master",
+      "mall:data:AuroraGlobal aurora-global",
+      "random:index/randomPassword:RandomPassword aurora-global-master",
+    ]);
+  });
+
+  it("gives a secondary these resources alone", () => {
+    expect(missing(primary, secondary)).to.deep.equal([
+      "pulumi:pulumi:StackReference organization/mall/us-east-1",
+    ]);
+  });
+
+  it("changes these inputs of the resources that both have", () => {
+    const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
+    expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
+      { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
+      { ...cluster, input: "masterUsername", primary: "mall_admin", secondary: undefined },
+      { ...cluster, input: "masterPassword", primary: "<secret>", secondary: undefined },
+      { ...cluster, input: "sourceRegion", primary: undefined, secondary: "us-east-1" },
+    ]);
+  });
+
+  it("changes no option of the resources that both have", () => {
+    const options = ({ registrations }: Run, all: Run) => {
+      const both = new Set(labels(all));
+      const rows = registrations.filter((each) => both.has(label(each)));
+      return rows.map((each) => [label(each), each.protect, each.ignoreChanges].join(" ")).sort();
+    };
+    expect(options(primary, secondary)).to.deep.equal(options(secondary, primary));
+  });
+});
+
+describe("The writer region", () => {
+  it("changes no resource: it is a pointer", async () => {
+    const shape = ({ registrations }: Run) =>
+      registrations.map(({ urn, protect, ignoreChanges }) => ({ urn, protect, ignoreChanges }));
+    const before = await recordMall();
+    const after = await recordMall({ "mall:writerRegion": "us-west-2" });
+    for (const stack of ["primary", "secondary"] as const) {
+      expect(shape(after[stack])).to.have.deep.members(shape(before[stack]));
+    }
+  });
+
+  it("changes no input of a resource", async () => {
+    const before = await recordMall();
+    const after = await recordMall({ "mall:writerRegion": "us-west-2" });
+    expect(inputsThatDiffer(before.primary, after.primary, ["us-east-1", "us-east-1"])).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { z } from "zod";
+import type { primaryOutputs } from "../../infra/contract";
+
+type Values<C extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof C]: z.infer<C[K]> };
+
+const key = (service: string) =>
+  [service, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"] as const;
+
+/** What a primary stack publishes: the same typed stand-in for tests and for whoever has no stack to read. */
+export const contractFixture = {
+  region: "us-east-1",
+  role: "primary",
+  writerRegion: "us-east-1",
+  vpcId: "vpc-0a1b2c3d4e5f60718",
+  vpcCidr: "10.0.0.0/16",
+  publicSubnetIds: ["subnet-01", "subnet-02", "subnet-03"],
+  privateSubnetIds: ["subnet-04", "subnet-05", "subnet-06"],
+  dataSubnetIds: ["subnet-07", "subnet-08", "subnet-09"],
+  keyArns: Object.fromEntries(["aurora", "logs", "secrets"].map(key)),
+  auroraClusterArn: "arn:aws:rds:us-east-1:111122223333:cluster:mall-production-aurora-us-east-1",
+  auroraEndpoint: "mall-production-aurora-us-east-1.cluster-abc.us-east-1.rds.amazonaws.com",
+  auroraReaderEndpoint: "mall-production-aurora-us-east-1.cluster-ro-abc.us-east-1.rds.amazonaws.com",
+  auroraPort: 5432,
+  auroraSecurityGroupId: "sg-0a1b2c3d4e5f60718",
+  auroraGlobalClusterId: "mall-production-aurora",
+  auroraGlobalEndpoint: "mall-production-aurora.global-abc.global.rds.amazonaws.com",
+  auroraFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-aurora-us-east-1-0",
+} satisfies Values<typeof primaryOutputs>;
