@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { stop } from "./stop";
 
 /** What a stack publishes: by output name, the shape of the value, with a description for the docs. */
 export type Contract = Readonly<Record<string, z.ZodType>>;
@@ -9,8 +10,8 @@ export type Published<C extends Contract> = { readonly [K in keyof C]: Deep<z.in
 
 type Deep<T> = pulumi.Input<T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T>;
 
-/** The consumer's side; every value has passed its guard. */
-export type Received<C extends Contract> = { readonly [K in keyof C]: pulumi.Output<z.infer<C[K]>> };
+/** The consumer's side; every value has passed its guard, and is known before the first resource is registered. */
+export type Received<C extends Contract> = { readonly [K in keyof C]: z.infer<C[K]> };
 
 const text = z.string().min(1);
 const arn = (service: string) =>
@@ -61,29 +62,33 @@ export const secondaryOutputs = {
 } satisfies Contract;
 
 /**
- * Reads another stack's outputs, each through its guard.
- * A value that is missing or of the wrong shape fails the resource that needs it, with stack, output and remedy.
+ * Reads the outputs of the stack with this full name, each through its guard. The values are awaited, so that a stack which cannot be built on is
+ * found before anything is planned on it.
+ * @throws RunError with every output that is missing or of the wrong shape, the stack, and the remedy
  */
-export function receive<C extends Contract>(contract: C, stack: pulumi.StackReference): Received<C> {
-  const entries = Object.entries(contract).map(([name, guard]) => [
-    name,
-    pulumi
-      .all([stack.name, stack.getOutput(name)])
-      .apply(([from, value]) => checked(guard, from, name, value)),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function checked(guard: z.ZodType, stack: string, output: string, value: unknown): unknown {
-  const result = guard.safeParse(value);
-  if (result.success) return result.data;
-  const short = stack.split("/").at(-1);
-  const problem =
-    value === undefined
-      ? `does not publish "${output}"`
-      : `publishes "${output}" as ${JSON.stringify(value)}: ${result.error.issues.map(({ message }) => message).join("; ")}`;
-  throw new pulumi.RunError(
-    `Stack ${stack} ${problem}. Expected: ${guard.description}. ` +
-      `Bring ${short} up to date first: pulumi up --stack ${short}`,
+export async function receive<C extends Contract>(
+  contract: C,
+  from: pulumi.StackReference,
+): Promise<Received<C>> {
+  const entries = await Promise.all(
+    Object.entries(contract).map(async ([output, guard]) => {
+      const { value } = await from.getOutputDetails(output);
+      return { output, guard, value, result: guard.safeParse(value) };
+    }),
   );
+  const problems = entries.flatMap(({ output, guard, value, result }) => {
+    if (result.success) return [];
+    const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+    return [`  output "${output}" ${found}; expected: ${guard.description}`];
+  });
+  if (problems.length > 0) {
+    throw stop(
+      [
+        `Stack ${stack} does not publish what this stack needs:`,
+        ...problems,
+        `Bring it up to date first: pulumi up --stack ${stack.split("/").at(-1)}`,
+      ].join("\n"),
+    );
+  }
+  return Object.fromEntries(entries.map(({ output, value }) => [output, value])) as Received<C>;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "./configuration-error";
 import { plain, type RawConfig, readProjectFiles, stackFile } from "./project-files";
+import { stop } from "./stop";
 import { parseTopology, type Region, type Topology } from "./topology";
 
 /** What a stack is in the mall; a secondary cannot be one without saying of what. */
@@ -29,14 +30,16 @@ export interface Settings {
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const files = readProjectFiles(pulumi.getRootDirectory());
-  const stacks = new Map(files.stacks).set(stack, {
-    ...files.stacks.get(stack),
-    ...ownConfig(files.project),
-  });
-  return settingsOf(stack, parseTopology({ ...files, stacks }), (primary) =>
-    [pulumi.getOrganization(), pulumi.getProject(), primary].join("/"),
-  );
+  try {
+    const files = readProjectFiles(pulumi.getRootDirectory());
+    const own = { ...files.stacks.get(stack), ...ownConfig(files.project) };
+    const topology = parseTopology({ ...files, stacks: new Map(files.stacks).set(stack, own) });
+    return settingsOf(stack, topology, (primary) =>
+      [pulumi.getOrganization(), pulumi.getProject(), primary].join("/"),
+    );
+  } catch (error) {
+    throw error instanceof ConfigurationError ? stop(error.message) : error;
+  }
 }
 
 /** The settings of one stack of a topology; `stackReference` makes a stack's full name of its short one. */

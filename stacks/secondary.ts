@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type Published, primaryContract, receive, type secondaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
@@ -7,12 +6,12 @@ import { foundation, regionOutputs, stores } from "./region";
 type Secondary = Extract<Role, { kind: "secondary" }>;
 
 /** A secondary region: receives what the primary founded, and joins. */
-export function secondary(
+export async function secondary(
   settings: Settings,
   role: Secondary,
   providers: Providers,
-): Published<typeof secondaryOutputs> {
-  const founded = receive(primaryContract, new pulumi.StackReference(role.primaryStack));
+): Promise<Published<typeof secondaryOutputs>> {
+  const founded = await receive(primaryContract, role.primaryStack);
   const base = foundation(settings, providers);
 
   const tiers = stores(base, {

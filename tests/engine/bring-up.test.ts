@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { bothUp, Clone, copyOfBothUp } from "../support/clone";
+
+describe("npm run sandbox", () => {
+  it("brings up both regions", async () => {
+    const { finished } = await bothUp();
+    expect(finished.code, finished.stdout + finished.stderr).to.equal(0);
+    expect(finished.stderr).to.match(/The mall is up in 2 regions/);
+  });
+
+  it("passes the policy gate without a finding in both regions", async () => {
+    const { finished } = await bothUp();
+    expect(finished.stderr.match(/policy gate passed: \d+ controls, no findings/g)).to.have.length(2);
+  });
+
+  it("says how many of the collected rules are simulated", async () => {
+    const { finished } = await bothUp();
+    expect(finished.stderr).to.match(/Simulated: .*; 31 of 100 collected rules of AWS/);
+  });
+
+  it("changes nothing when it is run again", async () => {
+    const clone = await copyOfBothUp();
+    const before = clone.world;
+    const again = await clone.cli();
+    expect(again.code, again.stdout + again.stderr).to.equal(0);
+    expect(again.stderr).to.match(/us-east-1: 105 resources \(105 same\)/);
+    expect(again.stderr).to.match(/us-west-2: 100 resources \(100 same\)/);
+    expect(clone.world).to.equal(before);
+  });
+
+  it("tells a second run in the same clone that the first is at work", async () => {
+    const clone = new Clone();
+    await clone.with(async () => {
+      const second = await clone.cli();
+      expect(second.code).to.equal(1);
+      expect(second.stderr).to.match(/Another run of the sandbox is at work/);
+    });
+  });
+
+  it("starts over with --fresh", async () => {
+    const clone = await copyOfBothUp();
+    clone.edit("Pulumi.us-west-2.yaml", "mall:role: secondary", "mall:role: tertiary");
+    const refused = await clone.cli("--fresh");
+    expect(refused.stderr).to.contain(
+      'Pulumi.us-west-2.yaml: mall:role is "tertiary"; expected "primary" or "secondary"',
+    );
+    expect(clone.world).to.not.equal("");
+  });
+});

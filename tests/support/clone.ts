@@ -1,0 +1,120 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Finished, Sandbox } from "../../sandbox/sandbox";
+
+const ROOT = resolve(__dirname, "..", "..");
+
+/** What a run needs of the repository; the packages are linked. */
+const SOURCES = [
+  "components",
+  "infra",
+  "policy",
+  "sandbox",
+  "stacks",
+  "package.json",
+  "tsconfig.json",
+  "Pulumi.yaml",
+  "Pulumi.us-east-1.yaml",
+  "Pulumi.us-west-2.yaml",
+];
+
+/** What earlier runs leave in `.sandbox`, without the links to the engine. */
+const LEFT_BY_RUNS = ["state", "world.json"];
+
+const clones = new Set<Clone>();
+
+/** A copy of the project in a folder of its own, so that a test can change files, state and world. */
+export class Clone {
+  readonly root = mkdtempSync(join(tmpdir(), "mall-"));
+
+  /** @param from a clone whose state and world this one takes over */
+  constructor(from?: Clone) {
+    for (const source of SOURCES) cpSync(join(ROOT, source), join(this.root, source), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(this.root, "node_modules"));
+    for (const part of LEFT_BY_RUNS) {
+      if (from !== undefined)
+        cpSync(join(from.root, ".sandbox", part), join(this.root, ".sandbox", part), { recursive: true });
+    }
+    clones.add(this);
+  }
+
+  /** Replaces a text that must stand in a file exactly once. */
+  edit(file: string, from: string, to: string): this {
+    const path = join(this.root, file);
+    const before = readFileSync(path, "utf8");
+    const count = before.split(from).length - 1;
+    if (count !== 1) throw new Error(`${JSON.stringify(from)} stands ${count} times in ${file}`);
+    writeFileSync(path, before.replace(from, to));
+    return this;
+  }
+
+  write(file: string, content: string): this {
+    writeFileSync(join(this.root, file), content);
+    return this;
+  }
+
+  /** Runs `npm run sandbox -- <args>` as a user would, less npm. */
+  cli(...args: readonly string[]): Promise<Finished> {
+    return new Promise((done, reject) => {
+      const child = spawn(
+        process.execPath,
+        ["--import", "tsx", join(this.root, "sandbox", "main.ts"), ...args],
+        {
+          cwd: this.root,
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      );
+      const output = { stdout: "", stderr: "" };
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output.stdout += text;
+      });
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        output.stderr += text;
+      });
+      child.on("error", reject);
+      child.on("close", (code) => done({ code: code ?? 1, ...output }));
+    });
+  }
+
+  /** Opens the sandbox in this process, with its world at hand, for as long as `use` takes. */
+  async with<T>(use: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+    const sandbox = await Sandbox.open({ root: this.root, report: () => {} });
+    try {
+      return await use(sandbox);
+    } finally {
+      await sandbox.close();
+    }
+  }
+
+  get world(): string {
+    const file = join(this.root, ".sandbox", "world.json");
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+    clones.delete(this);
+  }
+}
+
+process.on("exit", () => {
+  for (const clone of clones) clone.remove();
+});
+
+let up: Promise<{ readonly clone: Clone; readonly finished: Finished }> | undefined;
+
+/** A clone in which both regions are up. Made once, by the command that the README names; tests copy it. */
+export function bothUp(): Promise<{ readonly clone: Clone; readonly finished: Finished }> {
+  up ??= (async () => {
+    const clone = new Clone();
+    return { clone, finished: await clone.cli() };
+  })();
+  return up;
+}
+
+/** A copy of the clone in which both regions are up. */
+export async function copyOfBothUp(): Promise<Clone> {
+  return new Clone((await bothUp()).clone);
+}
