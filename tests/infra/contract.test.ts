@@ -15,7 +15,7 @@ const refusal = (...problems: readonly string[]) =>
 const names = Object.keys(primaryContract) as readonly (keyof typeof primaryContract)[];
 
 const received = (published: Readonly<Record<string, unknown>>) =>
-  record("us-west-2", () => receive(primaryContract, new pulumi.StackReference(PRIMARY_STACK)), {
+  record("us-west-2", () => receive(primaryContract, PRIMARY_STACK), {
     stacks: { [PRIMARY_STACK]: published },
   });
 

@@ -1,0 +1,447 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import fc from "fast-check";
+import { ConfigurationError } from "../../infra/configuration-error";
+import { type RawConfig, readProjectFiles } from "../../infra/project-files";
+import { settingsOf } from "../../infra/settings";
+import { parseTopology, type Topology } from "../../infra/topology";
+import { EAST, PROJECT, WEST } from "../stacks/mall";
+
+/** Changes to the committed configuration; a key that is `undefined` is taken away. */
+interface Change {
+  readonly project?: RawConfig;
+  readonly east?: RawConfig;
+  readonly west?: RawConfig;
+  /** More stack files, by stack name. */
+  readonly more?: Readonly<Record<string, RawConfig>>;
+}
+
+const SEOUL: RawConfig = {
+  "mall:role": "secondary",
+  "mall:order": 3,
+  "mall:vpcCidr": "10.2.0.0/16",
+  "mall:transitGatewayAsn": 64514,
+  "mall:availabilityZoneIds": ["apne2-az1", "apne2-az2", "apne2-az3"],
+};
+
+const given = (config: RawConfig): RawConfig =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+
+function topologyOf({ project, east, west, more = {} }: Change): Topology {
+  return parseTopology({
+    project: given({ ...PROJECT, ...project }),
+    stacks: new Map([
+      ["us-east-1", given({ ...EAST, ...east })],
+      ["us-west-2", given({ ...WEST, ...west })],
+      ...Object.entries(more),
+    ]),
+  });
+}
+
+/** The mistakes that the user is shown, a line each. */
+function mistakesOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim());
+  }
+  return [];
+}
+
+const STACK_KEYS = "role, order, vpcCidr, transitGatewayAsn, availabilityZoneIds, protect";
+const CIDR = "expected a private IPv4 /16 such as 10.0.0.0/16 (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)";
+const ASN = "expected a private ASN, 64512 to 65534 or 4200000000 to 4294967294";
+const EAST_FILE = "Pulumi.us-east-1.yaml";
+const WEST_FILE = "Pulumi.us-west-2.yaml";
+
+const broken: readonly {
+  readonly what: string;
+  readonly change: Change;
+  readonly mistakes: readonly string[];
+}[] = [
+  {
+    what: "a missing key",
+    change: { west: { "mall:transitGatewayAsn": undefined } },
+    mistakes: [`${WEST_FILE}: mall:transitGatewayAsn is missing; ${ASN}`],
+  },
+  {
+    what: "a key of the wrong type",
+    change: { west: { "mall:order": true } },
+    mistakes: [`${WEST_FILE}: mall:order is true; expected a whole number from 1 to 9`],
+  },
+  {
+    what: "an order that is no whole number",
+    change: { west: { "mall:order": 1.5 } },
+    mistakes: [`${WEST_FILE}: mall:order is 1.5; expected a whole number from 1 to 9`],
+  },
+  {
+    what: "an unknown key in a stack file",
+    change: { east: { "mall:vpcCird": "10.0.0.0/16" } },
+    mistakes: [`${EAST_FILE}: mall:vpcCird is "10.0.0.0/16"; expected no such key; there are ${STACK_KEYS}`],
+  },
+  {
+    what: "an unknown key in Pulumi.yaml",
+    change: { project: { "mall:writer": "us-east-1" } },
+    mistakes: [
+      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are environment, profile, writerRegion, ${STACK_KEYS}`,
+    ],
+  },
+  {
+    what: "a role that does not exist",
+    change: { west: { "mall:role": "standby" } },
+    mistakes: [`${WEST_FILE}: mall:role is "standby"; expected "primary" or "secondary"`],
+  },
+  {
+    what: "two primaries",
+    change: { west: { "mall:role": "primary" } },
+    mistakes: [
+      `${WEST_FILE}: mall:role is "primary"; expected "secondary": us-east-1 is the primary, and there is one`,
+    ],
+  },
+  {
+    what: "no primary",
+    change: { east: { "mall:role": "secondary" } },
+    mistakes: [`Pulumi.<region>.yaml: mall:role is missing; expected "primary" in exactly one stack file`],
+  },
+  {
+    what: "equal ASNs",
+    change: { west: { "mall:transitGatewayAsn": 64512 } },
+    mistakes: [
+      `${WEST_FILE}: mall:transitGatewayAsn is 64512; expected an ASN of its own; us-east-1 has the same`,
+    ],
+  },
+  {
+    what: "a public ASN",
+    change: { west: { "mall:transitGatewayAsn": 16509 } },
+    mistakes: [`${WEST_FILE}: mall:transitGatewayAsn is 16509; ${ASN}`],
+  },
+  {
+    what: "equal ranges",
+    change: { west: { "mall:vpcCidr": "10.0.0.0/16" } },
+    mistakes: [
+      `${WEST_FILE}: mall:vpcCidr is "10.0.0.0/16"; expected a range that does not overlap us-east-1's 10.0.0.0/16`,
+    ],
+  },
+  {
+    what: "a range that is none",
+    change: { west: { "mall:vpcCidr": "10.300.0.0/16" } },
+    mistakes: [`${WEST_FILE}: mall:vpcCidr is "10.300.0.0/16"; ${CIDR}`],
+  },
+  {
+    what: "a public range",
+    change: { west: { "mall:vpcCidr": "8.8.0.0/16" } },
+    mistakes: [`${WEST_FILE}: mall:vpcCidr is "8.8.0.0/16"; ${CIDR}`],
+  },
+  {
+    what: "a range that does not start at its network",
+    change: { west: { "mall:vpcCidr": "10.1.5.0/16" } },
+    mistakes: [`${WEST_FILE}: mall:vpcCidr is "10.1.5.0/16"; ${CIDR}`],
+  },
+  {
+    what: "a range that is no /16",
+    change: { west: { "mall:vpcCidr": "10.1.0.0/20" } },
+    mistakes: [`${WEST_FILE}: mall:vpcCidr is "10.1.0.0/20"; ${CIDR}`],
+  },
+  {
+    what: "a stack that is no region",
+    change: { more: { "mars-north-1": SEOUL } },
+    mistakes: [
+      `Pulumi.mars-north-1.yaml: the stack's name is "mars-north-1"; expected an AWS region: a stack is named after its region`,
+    ],
+  },
+  {
+    what: "an aws:region that differs from the stack's name",
+    change: { west: { "aws:region": "eu-west-1" } },
+    mistakes: [
+      `${WEST_FILE}: aws:region is "eu-west-1"; expected us-west-2, or no such key: the stack's name is its region`,
+    ],
+  },
+  {
+    what: "a writer region outside of the topology",
+    change: { project: { "mall:writerRegion": "eu-west-1" } },
+    mistakes: [
+      `Pulumi.yaml: mall:writerRegion is "eu-west-1"; expected one of the topology's regions: us-east-1, us-west-2`,
+    ],
+  },
+  ...(["writerRegion", "environment", "profile"] as const).map((key) => ({
+    what: `${key} in a stack file`,
+    change: { west: { [`mall:${key}`]: PROJECT[`mall:${key}`] } },
+    mistakes: [
+      `${WEST_FILE}: mall:${key} is "${PROJECT[`mall:${key}`]}"; expected it in Pulumi.yaml only, once for all regions`,
+    ],
+  })),
+  {
+    what: "the zone that MSK and EKS refuse",
+    change: { east: { "mall:availabilityZoneIds": ["use1-az1", "use1-az2", "use1-az3"] } },
+    mistakes: [
+      `${EAST_FILE}: mall:availabilityZoneIds is "use1-az3"; expected another zone: MSK and the EKS control plane refuse use1-az3`,
+    ],
+  },
+  {
+    what: "a zone of another region",
+    change: { west: { "mall:availabilityZoneIds": ["usw2-az1", "usw2-az2", "use1-az1"] } },
+    mistakes: [
+      `${WEST_FILE}: mall:availabilityZoneIds is "use1-az1"; expected a zone id of us-west-2, such as usw2-az1`,
+    ],
+  },
+  {
+    what: "a zone's name instead of its id",
+    change: { west: { "mall:availabilityZoneIds": ["us-west-2a", "usw2-az2", "usw2-az3"] } },
+    mistakes: [
+      `${WEST_FILE}: mall:availabilityZoneIds is "us-west-2a"; expected a zone id of us-west-2, such as usw2-az1`,
+    ],
+  },
+  {
+    what: "two zones",
+    change: { west: { "mall:availabilityZoneIds": ["usw2-az1", "usw2-az2"] } },
+    mistakes: [
+      `${WEST_FILE}: mall:availabilityZoneIds is ["usw2-az1","usw2-az2"]; expected three different Availability Zone ids`,
+    ],
+  },
+  {
+    what: "a zone twice",
+    change: { west: { "mall:availabilityZoneIds": ["usw2-az1", "usw2-az1", "usw2-az2"] } },
+    mistakes: [
+      `${WEST_FILE}: mall:availabilityZoneIds is ["usw2-az1","usw2-az1","usw2-az2"]; expected three different Availability Zone ids`,
+    ],
+  },
+  {
+    what: "equal orders",
+    change: { west: { "mall:order": 1 } },
+    mistakes: [`${WEST_FILE}: mall:order is 1; expected a place of its own; us-east-1 has the same`],
+  },
+  {
+    what: "a secondary before the primary",
+    change: { east: { "mall:order": 3 } },
+    mistakes: [
+      `${EAST_FILE}: mall:order is 3; expected one below us-west-2's 2: the primary is deployed first`,
+    ],
+  },
+  {
+    what: "a fourth region",
+    change: {
+      more: {
+        "ap-northeast-2": SEOUL,
+        "eu-west-1": {
+          ...SEOUL,
+          "mall:order": 4,
+          "mall:vpcCidr": "10.3.0.0/16",
+          "mall:transitGatewayAsn": 64515,
+          "mall:availabilityZoneIds": ["euw1-az1", "euw1-az2", "euw1-az3"],
+        },
+      },
+    },
+    mistakes: [
+      "Pulumi.<region>.yaml: the number of regions is 4; expected at most 3: a Valkey Global Datastore takes two secondary regions",
+    ],
+  },
+  {
+    what: "an environment that makes no name",
+    change: { project: { "mall:environment": "Prod_1" } },
+    mistakes: [
+      'Pulumi.yaml: mall:environment is "Prod_1"; expected 2 to 16 lower-case letters and digits, a letter first',
+    ],
+  },
+  {
+    what: "a profile that does not exist",
+    change: { project: { "mall:profile": "tiny" } },
+    mistakes: ['Pulumi.yaml: mall:profile is "tiny"; expected "reference" or "small"'],
+  },
+  {
+    what: "protect that is neither true nor false",
+    change: { west: { "mall:protect": "yes" } },
+    mistakes: [`${WEST_FILE}: mall:protect is "yes"; expected true or false`],
+  },
+];
+
+function inFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "mall-topology-"));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe("The configuration", () => {
+  describe("is refused with file, key, value and expectation for", () => {
+    for (const { what, change, mistakes } of broken) {
+      it(what, () => {
+        expect(mistakesOf(() => topologyOf(change))).to.deep.equal(mistakes);
+      });
+    }
+
+    it("a file that is not YAML", () => {
+      const files = { "Pulumi.yaml": "name: mall\n", "Pulumi.us-east-1.yaml": "config: [mall\n" };
+      const [mistake, ...others] = inFolder(files, (folder) => mistakesOf(() => readProjectFiles(folder)));
+      expect(mistake).to.match(/^Pulumi\.us-east-1\.yaml: the file is ".+"; expected YAML$/);
+      expect(others).to.deep.equal([]);
+    });
+
+    it("a config that is no mapping", () => {
+      const files = { "Pulumi.yaml": "name: mall\n", "Pulumi.us-east-1.yaml": "config: 7\n" };
+      expect(inFolder(files, (folder) => mistakesOf(() => readProjectFiles(folder)))).to.deep.equal([
+        "Pulumi.us-east-1.yaml: config is 7; expected a mapping of keys to values",
+      ]);
+    });
+
+    it("a folder without a project", () => {
+      inFolder({}, (folder) => {
+        expect(mistakesOf(() => readProjectFiles(folder))).to.deep.equal([
+          `Pulumi.yaml: the file is missing; expected one in ${folder}`,
+        ]);
+      });
+    });
+
+    it("a stack without a file", () => {
+      expect(mistakesOf(() => settingsOf("eu-west-1", topologyOf({}), (stack) => stack))).to.deep.equal([
+        "Pulumi.eu-west-1.yaml: the file is missing; expected one for the stack; there are Pulumi.us-east-1.yaml, Pulumi.us-west-2.yaml",
+      ]);
+    });
+
+    it("several mistakes in several files, all at once", () => {
+      const change = {
+        project: { "mall:writerRegion": "eu-west-1" },
+        east: { "mall:availabilityZoneIds": ["use1-az1", "use1-az2", "use1-az3"] },
+        west: { "mall:vpcCidr": "8.8.0.0/16", "mall:order": 0, "mall:profile": "small" },
+      };
+      expect(mistakesOf(() => topologyOf(change))).to.have.members([
+        'Pulumi.yaml: mall:writerRegion is "eu-west-1"; expected one of the topology\'s regions: us-east-1, us-west-2',
+        `${EAST_FILE}: mall:availabilityZoneIds is "use1-az3"; expected another zone: MSK and the EKS control plane refuse use1-az3`,
+        `${WEST_FILE}: mall:vpcCidr is "8.8.0.0/16"; ${CIDR}`,
+        `${WEST_FILE}: mall:order is 0; expected a whole number from 1 to 9`,
+        `${WEST_FILE}: mall:profile is "small"; expected it in Pulumi.yaml only, once for all regions`,
+      ]);
+    });
+  });
+
+  it("counts its mistakes, and says that nothing was done", () => {
+    expect(() => topologyOf({ west: { "mall:order": 1, "mall:transitGatewayAsn": 64512 } })).to.throw(
+      ConfigurationError,
+      /^2 mistakes in the configuration; nothing was done:\n/,
+    );
+  });
+});
+
+const virginia = {
+  name: "us-east-1",
+  role: "primary",
+  order: 1,
+  vpcCidr: "10.0.0.0/16",
+  transitGatewayAsn: 64512,
+  availabilityZoneIds: ["use1-az1", "use1-az2", "use1-az4"],
+  protect: true,
+};
+const oregon = {
+  name: "us-west-2",
+  role: "secondary",
+  order: 2,
+  vpcCidr: "10.1.0.0/16",
+  transitGatewayAsn: 64513,
+  availabilityZoneIds: ["usw2-az1", "usw2-az2", "usw2-az3"],
+  protect: true,
+};
+const seoul = {
+  name: "ap-northeast-2",
+  role: "secondary",
+  order: 3,
+  vpcCidr: "10.2.0.0/16",
+  transitGatewayAsn: 64514,
+  availabilityZoneIds: ["apne2-az1", "apne2-az2", "apne2-az3"],
+  protect: true,
+};
+
+describe("The topology", () => {
+  it("of the committed files is this", () => {
+    expect(parseTopology(readProjectFiles(join(__dirname, "../..")))).to.deep.equal({
+      environment: "production",
+      profile: "reference",
+      writerRegion: "us-east-1",
+      regions: [virginia, oregon],
+    });
+  });
+
+  it("takes a third region as one more file", () => {
+    const { regions } = topologyOf({ more: { "ap-northeast-2": SEOUL } });
+    expect(regions).to.deep.equal([virginia, oregon, seoul]);
+  });
+
+  it("is in the declared order, not in that of the files", () => {
+    const { regions } = topologyOf({
+      west: { "mall:order": 3 },
+      more: { "ap-northeast-2": { ...SEOUL, "mall:order": 2 } },
+    });
+    expect(regions.map(({ name }) => name)).to.deep.equal(["us-east-1", "ap-northeast-2", "us-west-2"]);
+  });
+
+  it("takes numbers, booleans and lists that are written as text", () => {
+    const west = {
+      "mall:order": "2",
+      "mall:transitGatewayAsn": "64513",
+      "mall:protect": "true",
+      "mall:availabilityZoneIds": '["usw2-az1","usw2-az2","usw2-az3"]',
+    };
+    expect(topologyOf({ west })).to.deep.equal(topologyOf({}));
+  });
+
+  it("lets a stack file lift the protection of its own region", () => {
+    const { regions } = topologyOf({ west: { "mall:protect": false } });
+    expect(regions.map(({ protect }) => protect)).to.deep.equal([true, false]);
+  });
+
+  it("gives the primary's stack the role of the primary", () => {
+    expect(settingsOf("us-east-1", topologyOf({}), (stack) => `org/mall/${stack}`).role).to.deep.equal({
+      kind: "primary",
+    });
+  });
+
+  it("tells a secondary's stack of which primary", () => {
+    expect(settingsOf("us-west-2", topologyOf({}), (stack) => `org/mall/${stack}`).role).to.deep.equal({
+      kind: "secondary",
+      primaryRegion: "us-east-1",
+      primaryStack: "org/mall/us-east-1",
+    });
+  });
+
+  const second = fc.integer({ min: 0, max: 255 });
+  const overlaps = (east: string, west: string) =>
+    mistakesOf(() => topologyOf({ east: { "mall:vpcCidr": east }, west: { "mall:vpcCidr": west } }));
+
+  it("takes any two different private /16 ranges", () => {
+    fc.assert(
+      fc.property(second, second, (one, other) => {
+        fc.pre(one !== other);
+        expect(overlaps(`10.${one}.0.0/16`, `10.${other}.0.0/16`)).to.deep.equal([]);
+      }),
+    );
+  });
+
+  it("refuses any range twice", () => {
+    fc.assert(
+      fc.property(second, (one) => {
+        const cidr = `10.${one}.0.0/16`;
+        expect(overlaps(cidr, cidr)).to.deep.equal([
+          `${WEST_FILE}: mall:vpcCidr is "${cidr}"; expected a range that does not overlap us-east-1's ${cidr}`,
+        ]);
+      }),
+    );
+  });
+
+  it("refuses any range inside another one, for its size alone", () => {
+    fc.assert(
+      fc.property(second, second, fc.integer({ min: 17, max: 28 }), (one, third, prefix) => {
+        const nested = `10.${one}.${third}.0/${prefix}`;
+        expect(overlaps(`10.${one}.0.0/16`, nested)).to.deep.equal([
+          `${WEST_FILE}: mall:vpcCidr is "${nested}"; ${CIDR}`,
+        ]);
+      }),
+    );
+  });
+});
