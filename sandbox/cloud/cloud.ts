@@ -99,7 +99,7 @@ export class SimulatedCloud {
     for (const property of inputs) {
       if (ignored.includes(property)) continue;
       const asked = news[property];
-      const is = state[property];
+      const is = asInput(model, property, state[property]);
       const differs =
         asked === undefined
           ? // Not asked for: what AWS always answers stays; the rest is taken away, unless the provider has a default.
@@ -144,12 +144,17 @@ export class SimulatedCloud {
   }
 
   /** What AWS answers about a thing now, or `undefined` when it is gone. */
-  read(caller: Caller, type: string, id: string): { readonly inputs: Bag; readonly state: Bag } | undefined {
-    const thing = this.find(caller, type, id, {});
+  read(
+    caller: Caller,
+    type: string,
+    id: string,
+    olds: Bag,
+  ): { readonly inputs: Bag; readonly state: Bag } | undefined {
+    const thing = this.find(caller, type, id, olds);
     if (thing === undefined) return undefined;
     // The provider reads back what it asked for, as AWS has it now.
     const inputs = Object.keys(thing.inputs).flatMap((name) => {
-      const value = thing.state[name];
+      const value = asInput(this.model(type), name, thing.state[name]);
       return value === undefined ? [] : [[name, value] as const];
     });
     return { inputs: Object.fromEntries(inputs), state: thing.state };
@@ -163,8 +168,9 @@ export class SimulatedCloud {
     if (thing === undefined)
       throw new Refusal("NotFound", `${type.split(":").at(-1)} ${id} does not exist in ${region}`);
     this.demandKnown(type, inputs);
-    this.demandReferences(model, region, inputs);
-    const request: ChangeRequest = { world: this.world, account: ACCOUNT, region, name, inputs, thing };
+    const sent = except(inputs, ignored, thing.state);
+    this.demandReferences(model, region, sent);
+    const request: ChangeRequest = { world: this.world, account: ACCOUNT, region, name, inputs: sent, thing };
     refuse(model.refusesUpdate, request);
 
     const before = thing.state;
@@ -288,6 +294,22 @@ export class SimulatedCloud {
 
 function regionOf(caller: Caller, inputs: Bag): string {
   return typeof inputs.region === "string" ? inputs.region : caller.region;
+}
+
+/** The inputs, but as it is in the world what the program leaves alone: that is not sent. */
+function except(inputs: Bag, ignored: readonly string[], state: Bag): Bag {
+  const left = ignored.map((property) => [property, state[property]] as const);
+  const entries = [...Object.entries(inputs).filter(([name]) => !ignored.includes(name)), ...left];
+  return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
+}
+
+/** A property of the state as a program would write it: without what AWS adds inside. */
+function asInput(model: Model, property: string, value: Value | undefined): Value | undefined {
+  const answered = model.answered?.[property];
+  if (answered === undefined || !isList(value)) return value;
+  return value.map((item) =>
+    isBag(item) ? Object.fromEntries(Object.entries(item).filter(([key]) => !answered.includes(key))) : item,
+  );
 }
 
 function valuesOf(inputs: Bag, property: string): readonly string[] {

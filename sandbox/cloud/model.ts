@@ -62,6 +62,8 @@ export interface Model {
   readonly id: (request: Request) => string;
   /** What AWS answers about a new thing, beyond what was asked for. */
   readonly attributes: (request: Request, id: string) => Attributes;
+  /** What AWS adds inside an input, by input: it is there when the thing is read, and no difference. */
+  readonly answered?: Readonly<Record<string, readonly string[]>>;
   /** What else changes in the world when a thing is created, updated or deleted. */
   readonly created?: (request: ChangeRequest) => void;
   readonly updated?: (request: ChangeRequest, before: Bag) => void;

@@ -171,7 +171,9 @@ export class ProviderServer {
 
   private read(request: messages.ReadRequest, peer: string): messages.ReadResponse {
     const answer = new messages.ReadResponse();
-    const found = this.cloud.read(this.caller(peer), named(request).type, request.getId());
+    const { type } = named(request);
+    const olds = fromWire(request.getProperties());
+    const found = this.cloud.read(this.caller(peer), type, request.getId(), olds);
     if (found === undefined) return answer;
     answer.setId(request.getId());
     answer.setProperties(toWire(found.state));

@@ -62,7 +62,7 @@ function canonical(value: Value | undefined): string {
     return `{${entries
       .filter(([, inner]) => inner !== "")
       .sort()
-      .map(([key, inner]) => `${key}:${inner}`)
+      .map(([key, inner]) => `${JSON.stringify(key)}:${inner}`)
       .join()}}`;
   }
   return JSON.stringify(String(value));

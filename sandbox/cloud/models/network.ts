@@ -70,20 +70,23 @@ const vpc: Model = {
     },
   ],
   id: ec2Id("vpc"),
-  attributes: (request, id) => ({
-    arn: regionalArn(request, "ec2", `vpc/${id}`),
-    defaultNetworkAclId: ec2Id("acl")(),
-    defaultRouteTableId: ec2Id("rtb")(),
-    mainRouteTableId: ec2Id("rtb")(),
-    defaultSecurityGroupId: ec2Id("sg")(),
-    dhcpOptionsId: "dopt-0a1b2c3d4e5f60718",
-    enableDnsHostnames: false,
-    enableNetworkAddressUsageMetrics: false,
-    ipv6AssociationId: "",
-    ipv6CidrBlock: "",
-    ipv6CidrBlockNetworkBorderGroup: "",
-    ownerId: request.account,
-  }),
+  attributes: (request, id) => {
+    const routeTable = ec2Id("rtb")();
+    return {
+      arn: regionalArn(request, "ec2", `vpc/${id}`),
+      defaultNetworkAclId: ec2Id("acl")(),
+      defaultRouteTableId: routeTable,
+      mainRouteTableId: routeTable,
+      defaultSecurityGroupId: ec2Id("sg")(),
+      dhcpOptionsId: "dopt-0a1b2c3d4e5f60718",
+      enableDnsHostnames: false,
+      enableNetworkAddressUsageMetrics: false,
+      ipv6AssociationId: "",
+      ipv6CidrBlock: "",
+      ipv6CidrBlockNetworkBorderGroup: "",
+      ownerId: request.account,
+    };
+  },
   heldByReferences: inUse("vpc"),
 };
 
@@ -195,6 +198,7 @@ const address: Model = {
   attributes: (request, id) => {
     // TEST-NET addresses: reserved for documentation, so they are nobody's.
     const publicIp = `203.0.113.${randomInt(1, 255)}`;
+    const zone = request.region === "us-east-1" ? "compute-1" : `${request.region}.compute`;
     return {
       allocationId: id,
       arn: regionalArn(request, "ec2", `elastic-ip/${id}`),
@@ -209,7 +213,7 @@ const address: Model = {
       privateDns: "",
       privateIp: "",
       ptrRecord: "",
-      publicDns: `ec2-${publicIp.replaceAll(".", "-")}.compute-1.amazonaws.com`,
+      publicDns: `ec2-${publicIp.replaceAll(".", "-")}.${zone}.amazonaws.com`,
       publicIp,
       publicIpv4Pool: "amazon",
     };

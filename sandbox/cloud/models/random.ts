@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import type { Model } from "../model";
 import { type Bag, text } from "../values";
 
@@ -31,7 +31,8 @@ const randomPassword: Model = {
     minNumeric: 0,
     minSpecial: 0,
   },
-  id: () => "none",
+  // The provider calls every password "none"; the world must tell them apart.
+  id: () => randomUUID(),
   attributes: ({ inputs }) => ({
     result: password(inputs),
     bcryptHash: `$2a$10$${randomBytes(40).toString("hex").slice(0, 53)}`,

@@ -50,6 +50,13 @@ export function settle(world: World, globalId: string): void {
   }
 }
 
+/** A member becomes a cluster of its own, with a writer of its own. */
+export function leave(world: World, cluster: Thing): void {
+  world.change(cluster, { globalClusterIdentifier: undefined, replicationSourceIdentifier: undefined });
+  const [first] = instancesOf(world, cluster);
+  if (first !== undefined) world.change(first, { writer: true });
+}
+
 /** What RemoveFromGlobalCluster answers: the writer is the last to leave. */
 export function mayLeave(world: World, cluster: Thing): Refusal | undefined {
   const id = text(cluster.state.globalClusterIdentifier);

@@ -1,6 +1,6 @@
 import type { Model, Reference, Request, Rule } from "../model";
 import { Refusal } from "../rules";
-import { bags, isEmpty, text, texts } from "../values";
+import { bags, hasUnknown, isEmpty, text, texts } from "../values";
 import { GLOBAL, type Thing } from "../world";
 import { ROLE } from "./iam";
 import { globalArn, regionalArn, stableToken, token } from "./ids";
@@ -11,6 +11,7 @@ import {
   GLOBAL_CLUSTER,
   INSTANCE,
   instancesOf,
+  leave,
   mayLeave,
   membersOf,
   settle,
@@ -99,7 +100,7 @@ const globalCluster: Model = {
       if (excluded !== undefined) {
         return new Refusal("ConflictsWith", `"source_db_cluster_identifier": conflicts with ${excluded}`, 7);
       }
-      return inputs.forceDestroy === true
+      return inputs.forceDestroy !== undefined
         ? undefined
         : new Refusal(
             "RequiredWith",
@@ -135,8 +136,8 @@ const globalCluster: Model = {
             11,
           )
         : undefined,
-    ({ world, thing }) =>
-      membersOf(world, thing.id).length > 0
+    ({ world, thing, inputs }) =>
+      inputs.forceDestroy !== true && membersOf(world, thing.id).length > 0
         ? new Refusal("InvalidGlobalClusterStateFault", `Global Cluster ${thing.id} is not empty`, 9)
         : undefined,
   ],
@@ -156,6 +157,10 @@ const globalCluster: Model = {
       sourceDbClusterIdentifier: "",
       storageEncrypted: false,
     };
+  },
+  // Only with forceDestroy has it members then: the provider detaches them first.
+  deleted: ({ world, thing }) => {
+    for (const member of membersOf(world, thing.id)) leave(world, member);
   },
   seconds: 30,
 };
@@ -198,12 +203,21 @@ const secondaryRules: readonly Rule[] = [
         17,
       );
     }
-    return instancesOf(world, writer).length > 0
+    const instances = instancesOf(world, writer).length;
+    if (instances === 0) {
+      return new Refusal(
+        "InvalidDBClusterStateFault",
+        `Source cluster ${text(writer.state.arn)} is in a state which is not valid for physical replication: it doesn't have at least one instance in available or creating state`,
+        6,
+      );
+    }
+    // The members there are, less the writer and plus this one, are the secondaries.
+    return instances - 1 + members.length <= 15
       ? undefined
       : new Refusal(
           "InvalidDBClusterStateFault",
-          `Source cluster ${text(writer.state.arn)} is in a state which is not valid for physical replication: it doesn't have at least one instance in available or creating state`,
-          6,
+          `${writer.id} has ${instances} instances; with ${members.length} secondary clusters there is no room for them`,
+          18,
         );
   },
 ];
@@ -269,10 +283,18 @@ const cluster: Model = {
       inputs.snapshotIdentifier !== undefined && inputs.globalClusterIdentifier !== undefined
         ? new Refusal("ConflictsWith", `"snapshot_identifier": conflicts with global_cluster_identifier`, 13)
         : undefined,
-    ({ inputs }) =>
-      inputs.manageMasterUserPassword !== undefined && inputs.masterPassword !== undefined
-        ? new Refusal("ConflictsWith", `"manage_master_user_password": conflicts with master_password`, 15)
-        : undefined,
+    ({ inputs }) => {
+      if (inputs.manageMasterUserPassword === undefined) return undefined;
+      const other =
+        inputs.masterPassword !== undefined
+          ? "master_password"
+          : inputs.masterPasswordWo !== undefined
+            ? "master_password_wo"
+            : undefined;
+      return other === undefined
+        ? undefined
+        : new Refusal("ConflictsWith", `"manage_master_user_password": conflicts with ${other}`, 15);
+    },
     ({ inputs }) => {
       const days = inputs.backupRetentionPeriod;
       return typeof days === "number" && (days < 1 || days > 35)
@@ -368,10 +390,11 @@ const cluster: Model = {
         : new Refusal("DBClusterAlreadyExistsFault", "DB Cluster already exists"),
   ],
   refusesUpdate: [
-    ({ inputs, thing }) => {
+    ({ world, inputs, thing }) => {
       const before = text(thing.state.globalClusterIdentifier);
       const asked = text(inputs.globalClusterIdentifier);
-      if (asked === undefined || asked === before) return undefined;
+      if (asked === before) return undefined;
+      if (asked === undefined) return mayLeave(world, thing);
       return before === undefined
         ? new Refusal(
             "InvalidParameter",
@@ -493,8 +516,10 @@ const cluster: Model = {
   },
   updated: ({ world, thing }, before) => {
     // Unset in the program: the provider calls RemoveFromGlobalCluster, or PromoteReadReplicaDBCluster.
-    const global = text(before.globalClusterIdentifier);
-    if (global !== undefined && thing.state.globalClusterIdentifier === undefined) settle(world, global);
+    const taken = (property: string) => before[property] !== undefined && thing.state[property] === undefined;
+    if (!taken("globalClusterIdentifier") && !taken("replicationSourceIdentifier")) return;
+    leave(world, thing);
+    settle(world, text(before.globalClusterIdentifier) ?? "");
   },
   deleted: ({ world, thing, inputs }) => {
     settle(world, text(thing.state.globalClusterIdentifier) ?? "");
@@ -515,8 +540,16 @@ function versionRefusal(version: unknown): Refusal | undefined {
   return combination(`Cannot find version ${version} for aurora-postgresql`, 22);
 }
 
-/** Classes that a global database takes: memory-optimised. */
-const MEMORY_OPTIMISED = /^db\.(r|x)\d\w*\./;
+/** Classes that a global database takes: memory-optimised, and Serverless v2. */
+const MEMORY_OPTIMISED = /^db\.(serverless$|(r|x)\d\w*\.)/;
+
+function globalTakesClass(request: Request): Refusal | undefined {
+  const global = clusterOf(request)?.state.globalClusterIdentifier;
+  const instanceClass = text(request.inputs.instanceClass) ?? "";
+  return global === undefined || MEMORY_OPTIMISED.test(instanceClass)
+    ? undefined
+    : combination(`DB Instance class ${instanceClass} is not supported for members of a global database`, 21);
+}
 
 function clusterOf({ world, region, inputs }: Request): Thing | undefined {
   return world.get(CLUSTER, region, text(inputs.clusterIdentifier) ?? "");
@@ -566,6 +599,7 @@ const clusterInstance: Model = {
   ],
   invalid: [
     ({ inputs }) => {
+      if (hasUnknown(inputs.monitoringInterval)) return undefined;
       const monitored = typeof inputs.monitoringInterval === "number" && inputs.monitoringInterval > 0;
       if (monitored && inputs.monitoringRoleArn === undefined) {
         return combination(
@@ -602,16 +636,7 @@ const clusterInstance: Model = {
             26,
           );
     },
-    (request) => {
-      const global = clusterOf(request)?.state.globalClusterIdentifier;
-      const instanceClass = text(request.inputs.instanceClass) ?? "";
-      return global === undefined || MEMORY_OPTIMISED.test(instanceClass)
-        ? undefined
-        : combination(
-            `DB Instance class ${instanceClass} is not supported for members of a global database`,
-            21,
-          );
-    },
+    globalTakesClass,
     (request) => {
       const home = clusterOf(request);
       if (home === undefined) return undefined;
@@ -648,6 +673,7 @@ const clusterInstance: Model = {
           );
     },
   ],
+  refusesUpdate: [globalTakesClass],
   id: ({ inputs }) => text(inputs.identifier) ?? "",
   attributes: (request, id) => {
     const { region, account } = request;
@@ -711,20 +737,8 @@ const subnetGroup: Model = {
       missing: (id) => new Refusal("InvalidSubnet", `The subnet ID '${id}' does not exist`),
     },
   ],
-  refusesCreate: [
-    ({ world, region, inputs }) => {
-      const zones = new Set(
-        texts(inputs.subnetIds).map((id) => text(world.get(SUBNET, region, id)?.state.availabilityZone)),
-      );
-      return zones.size >= 2
-        ? undefined
-        : new Refusal(
-            "DBSubnetGroupDoesNotCoverEnoughAZs",
-            `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
-            26,
-          );
-    },
-  ],
+  refusesCreate: [coversTwoZones],
+  refusesUpdate: [coversTwoZones],
   id: ({ inputs }) => text(inputs.name) ?? "",
   attributes: (request, id) => ({
     arn: regionalArn(request, "rds", `subgrp:${id}`),
@@ -741,6 +755,19 @@ const subnetGroup: Model = {
       `Cannot delete the subnet group '${thing.id}' because at least one database instance is still using it.`,
     ),
 };
+
+function coversTwoZones({ world, region, inputs }: Request): Refusal | undefined {
+  const zones = new Set(
+    texts(inputs.subnetIds).map((id) => text(world.get(SUBNET, region, id)?.state.availabilityZone)),
+  );
+  return zones.size >= 2
+    ? undefined
+    : new Refusal(
+        "DBSubnetGroupDoesNotCoverEnoughAZs",
+        `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
+        26,
+      );
+}
 
 /** Cluster parameters of aurora-postgresql15 that the mall sets, with their values. Source: DescribeEngineDefaultClusterParameters. */
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Model } from "../model";
+import type { ChangeRequest, Model, Request } from "../model";
 import { Refusal } from "../rules";
 import { bags, text } from "../values";
 import { regionalArn, regionOfArn, token } from "./ids";
@@ -49,29 +49,14 @@ const secret: Model = {
             `The operation failed because the secret ${text(inputs.name)} already exists.`,
           )
         : undefined,
-    ({ region, inputs }) => {
-      for (const replica of bags(inputs.replicas)) {
-        if (replica.region === region) {
-          return new Refusal(
-            "InvalidParameterException",
-            `Invalid replica region: ${region} is the secret's own region.`,
-            77,
-          );
-        }
-        const key = text(replica.kmsKeyId);
-        if (key?.startsWith("arn:") && regionOfArn(key) !== replica.region) {
-          return new Refusal(
-            "InvalidParameterException",
-            `The KMS key ${key} is not in the replica's region.`,
-            77,
-          );
-        }
-      }
-      return undefined;
-    },
+    replicasInOtherRegions,
   ],
+  refusesUpdate: [replicasInOtherRegions],
   id: (request) => regionalArn(request, "secretsmanager", `secret:${text(request.inputs.name)}-${token(6)}`),
   attributes: (_, id) => ({ arn: id, namePrefix: "", policy: "" }),
+  answered: { replicas: ["lastAccessedDate", "status", "statusMessage"] },
+  created: replicate,
+  updated: replicate,
   deleted: ({ world, thing }) => {
     const days = Number(thing.state.recoveryWindowInDays);
     if (days === 0) return;
@@ -80,6 +65,43 @@ const secret: Model = {
     world.keep({ kind: "secret", region: thing.region, id, reason: `pending deletion until ${until}` });
   },
 };
+
+function replicasInOtherRegions({ region, inputs }: Request): Refusal | undefined {
+  for (const replica of bags(inputs.replicas)) {
+    if (replica.region === region) {
+      return new Refusal(
+        "InvalidParameterException",
+        `Invalid replica region: ${region} is the secret's own region.`,
+        77,
+      );
+    }
+    const key = text(replica.kmsKeyId);
+    if (key?.startsWith("arn:") && regionOfArn(key) !== replica.region) {
+      return new Refusal(
+        "InvalidParameterException",
+        `The KMS key ${key} is not in the replica's region.`,
+        77,
+      );
+    }
+  }
+  return undefined;
+}
+
+/** A replica whose name is taken in its region fails, and the secret is there all the same (rule 77). */
+function replicate({ world, inputs, thing }: ChangeRequest): void {
+  if (inputs.replicas === undefined) return;
+  const replicas = bags(inputs.replicas).map((replica) => {
+    const taken = world
+      .in(text(replica.region) ?? "", SECRET)
+      .some(({ state }) => state.name === thing.state.name);
+    const status = taken ? "Failed" : "InSync";
+    const statusMessage = taken
+      ? `Replication failed: Secret name ${text(thing.state.name)} already exists in region ${text(replica.region)}.`
+      : "";
+    return { ...replica, lastAccessedDate: "", status, statusMessage };
+  });
+  world.change(thing, { replicas });
+}
 
 const secretVersion: Model = {
   type: "aws:secretsmanager/secretVersion:SecretVersion",
