@@ -423,6 +423,18 @@ describe("The topology", () => {
     );
   });
 
+  for (const cidr of ["172.16.0.0/16", "172.31.0.0/16", "192.168.0.0/16"]) {
+    it(`takes ${cidr}, which is private`, () => {
+      expect(overlaps("10.0.0.0/16", cidr)).to.deep.equal([]);
+    });
+  }
+
+  it("refuses 172.32.0.0/16, the first range past the private ones", () => {
+    expect(overlaps("10.0.0.0/16", "172.32.0.0/16")).to.deep.equal([
+      `${WEST_FILE}: mall:vpcCidr is "172.32.0.0/16"; ${CIDR}`,
+    ]);
+  });
+
   it("refuses any range twice", () => {
     fc.assert(
       fc.property(second, (one) => {
