@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { stop } from "./stop";
 
@@ -66,10 +66,8 @@ export const secondaryOutputs = {
  * found before anything is planned on it.
  * @throws RunError with every output that is missing or of the wrong shape, the stack, and the remedy
  */
-export async function receive<C extends Contract>(
-  contract: C,
-  from: pulumi.StackReference,
-): Promise<Received<C>> {
+export async function receive<C extends Contract>(contract: C, stack: string): Promise<Received<C>> {
+  const from = new pulumi.StackReference(stack);
   const entries = await Promise.all(
     Object.entries(contract).map(async ([output, guard]) => {
       const { value } = await from.getOutputDetails(output);

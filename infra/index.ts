@@ -3,9 +3,11 @@ import { secondary } from "../stacks/secondary";
 import { createProviders } from "./providers";
 import { loadSettings } from "./settings";
 
-const settings = loadSettings();
-const providers = createProviders(settings);
-
-export = settings.role.kind === "primary"
-  ? primary(settings, providers)
-  : secondary(settings, settings.role, providers);
+/** What Pulumi runs: the stack of this region, in its role; its outputs are the stack's. */
+export = async () => {
+  const settings = loadSettings();
+  const providers = createProviders(settings);
+  return settings.role.kind === "primary"
+    ? primary(settings, providers)
+    : secondary(settings, settings.role, providers);
+};
