@@ -14,7 +14,13 @@ const logGroup: Model = {
   replaces: ["name", "namePrefix", "logGroupClass"],
   defaults: { retentionInDays: 0, skipDestroy: false },
   references: [{ property: "kmsKeyId", type: KEY, by: "arn", missing: unusableKey }],
-  refusesCreate: [keyLetsLogsIn],
+  refusesCreate: [
+    keyLetsLogsIn,
+    ({ world, region, inputs }) =>
+      world.get(LOG_GROUP, region, text(inputs.name) ?? "") === undefined
+        ? undefined
+        : new Refusal("ResourceAlreadyExistsException", "The specified log group already exists"),
+  ],
   refusesUpdate: [keyLetsLogsIn],
   id: ({ inputs }) => text(inputs.name) ?? "",
   attributes: (request, id) => ({

@@ -41,7 +41,12 @@ const randomPassword: Model = {
 
 function password(inputs: Bag): string {
   const special = text(inputs.overrideSpecial) ?? "!@#$%&*()-_=+[]{}<>:?";
-  const alphabet = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${inputs.special === false ? "" : special}`;
+  const alphabet = [
+    inputs.upper === false ? "" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    inputs.lower === false ? "" : "abcdefghijklmnopqrstuvwxyz",
+    inputs.numeric === false || inputs.number === false ? "" : "0123456789",
+    inputs.special === false ? "" : special,
+  ].join("");
   return Array.from({ length: Number(inputs.length) }, () => alphabet[randomInt(alphabet.length)]).join("");
 }
 

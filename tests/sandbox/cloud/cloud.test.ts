@@ -445,6 +445,11 @@ describe("Simulated cloud", () => {
       expect(new Set(passwords.map(({ outputs }) => outputs.result)).size).to.equal(2);
     });
 
+    it("a password is made of what is asked for", async () => {
+      const only = { length: 100, upper: false, numeric: false, overrideSpecial: "!" };
+      expect((await region.request("randomPassword", only)).outputs.result).to.match(/^[a-z!]{100}$/);
+    });
+
     it("a password has the length that is asked for", async () => {
       const { outputs } = await region.request("randomPassword", { length: 12 });
       expect(String(outputs.result)).to.have.lengthOf(12);
