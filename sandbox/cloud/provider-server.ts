@@ -212,8 +212,10 @@ function named(request: { getUrn(): string }): Named {
   return { type: types.split("$").at(-1) ?? "", name };
 }
 
+/** A provider's configuration is flat: what is not text arrives as JSON. */
 function callerOf(args: Bag): Caller {
-  const tags = isBag(args.defaultTags) && isBag(args.defaultTags.tags) ? args.defaultTags.tags : {};
+  const given: unknown = JSON.parse(text(args.defaultTags) ?? "{}");
+  const tags = isBag(given) && isBag(given.tags) ? given.tags : {};
   const defaultTags = Object.entries(tags).flatMap(([key, value]) =>
     typeof value === "string" ? [[key, value]] : [],
   );

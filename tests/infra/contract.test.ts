@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { primaryContract, primaryOutputs, receive, secondaryOutputs } from "../../infra/contract";
 import { World } from "../../sandbox/cloud/world";

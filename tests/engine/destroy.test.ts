@@ -1,0 +1,128 @@
+import { expect } from "chai";
+import type { Finished } from "../../sandbox/sandbox";
+import { type Clone, copyOfBothUp } from "../support/clone";
+
+const UNPROTECTED = "mall:protect=false";
+
+/** Asks for a throw-away environment in the pack, by name. */
+function throwAwayInPack(clone: Clone, stacks: readonly string[]): Clone {
+  const named = { throwAwayStacks: stacks };
+  const config = { "protected-from-deletion": named, "deletion-protection": named };
+  return clone.write("policy/config.json", JSON.stringify(config));
+}
+
+/** Asks for a throw-away environment in the stacks. */
+function throwAwayInStacks(clone: Clone): Clone {
+  for (const file of ["Pulumi.us-east-1.yaml", "Pulumi.us-west-2.yaml"]) {
+    clone.edit(file, "  mall:role:", "  mall:protect: false\n  mall:role:");
+  }
+  return clone;
+}
+
+describe("destroying a protected stack", () => {
+  let clone: Clone;
+  let before_ = "";
+  let refused: Finished;
+
+  before(async () => {
+    clone = await copyOfBothUp();
+    before_ = clone.world;
+    refused = await clone.cli("destroy", "--stack", "us-west-2", "--yes", "--non-interactive");
+  });
+
+  it("is refused by Pulumi", () => {
+    expect(refused.code).to.not.equal(0);
+    expect(refused.stdout + refused.stderr).to.contain("is protected");
+  });
+
+  it("changes nothing in AWS", () => {
+    expect(clone.world).to.equal(before_);
+  });
+
+  it("leaves nothing for an up to do", async () => {
+    const preview = await clone.cli(
+      "preview",
+      "--stack",
+      "us-west-2",
+      "--non-interactive",
+      "--expect-no-changes",
+    );
+    expect(preview.code, preview.stdout).to.equal(0);
+  });
+});
+
+describe("lifting the protection in one place only", () => {
+  it("in the stack: is refused by the pack", async () => {
+    const clone = await copyOfBothUp();
+    const preview = await clone.cli(
+      "preview",
+      "--stack",
+      "us-west-2",
+      "--non-interactive",
+      "--config",
+      UNPROTECTED,
+    );
+    expect(preview.code).to.not.equal(0);
+    expect(preview.stdout).to.match(/\[mandatory\].* protected-from-deletion .*aws:rds:Cluster: aurora/);
+  });
+
+  it("in the pack: is refused by the pack", async () => {
+    const clone = throwAwayInPack(await copyOfBothUp(), ["us-west-2"]);
+    const preview = await clone.cli("preview", "--stack", "us-west-2", "--non-interactive");
+    expect(preview.code).to.not.equal(0);
+    expect(preview.stdout).to.match(/\[mandatory\].* protected-from-deletion .*aws:rds:Cluster: aurora/);
+  });
+});
+
+describe("a throw-away environment, asked for by name in the stacks and in the pack", () => {
+  let clone: Clone;
+
+  before(async () => {
+    clone = throwAwayInStacks(throwAwayInPack(await copyOfBothUp(), ["us-east-1", "us-west-2"]));
+    const lifted = await clone.cli();
+    expect(lifted.code, lifted.stdout + lifted.stderr).to.equal(0);
+  });
+
+  const destroy = (stack: string) => clone.cli("destroy", "--stack", stack, "--yes", "--non-interactive");
+
+  it("does not destroy the primary while a secondary is a member, and says why before anything is touched", async () => {
+    const world = clone.world;
+    const { code, stderr } = await destroy("us-east-1");
+    expect(code).to.equal(1);
+    expect(stderr).to.contain("Stack us-east-1 is not destroyed, and nothing was touched");
+    expect(stderr).to.contain("us-west-2 is up, and stands on its auroraGlobalClusterId");
+    expect(clone.world).to.equal(world);
+  });
+
+  it("destroys the secondary", async () => {
+    const { code, stdout } = await destroy("us-west-2");
+    expect(code, stdout).to.equal(0);
+  });
+
+  it("then destroys the primary, and lists what AWS keeps", async () => {
+    const { code, stdout, stderr } = await destroy("us-east-1");
+    expect(code, stdout).to.equal(0);
+    const until = "pending deletion until \\d{4}-\\d{2}-\\d{2}";
+    const kept = "final snapshot; kept until somebody deletes it";
+    for (const line of [
+      `13 × KMS key in us-west-2: ${until}`,
+      `1 × DB cluster snapshot in us-west-2: ${kept}`,
+      `13 × KMS key in us-east-1: ${until}`,
+      `1 × DB cluster snapshot in us-east-1: ${kept}`,
+      `1 × secret in us-east-1: ${until}`,
+    ]) {
+      expect(stderr).to.match(new RegExp(line));
+    }
+  });
+
+  it("leaves nothing else", () => {
+    const { things }: { readonly things: readonly unknown[] } = JSON.parse(clone.world);
+    expect(things).to.deep.equal([]);
+  });
+
+  it("comes up again over what AWS has kept", async () => {
+    const again = await clone.cli();
+    expect(again.code, again.stdout + again.stderr).to.equal(0);
+    expect(again.stderr).to.match(/The mall is up in 2 regions/);
+  });
+});

@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { Clone } from "../support/clone";
+
+interface Mistake {
+  /** What somebody has written by mistake. */
+  readonly title: string;
+  readonly edit: (clone: Clone) => void;
+  /** The control that refuses it, and the resource that it names. */
+  readonly control: string;
+  readonly resource: string;
+  /** Part of the remedy. */
+  readonly remedy: string;
+}
+
+const AURORA = "components/data/aurora.ts";
+const REGION = "stacks/region.ts";
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    title: "a cluster without a key",
+    edit: (clone) => clone.edit(AURORA, "        kmsKeyId: args.kmsKeyArn,\n", ""),
+    control: "customer-managed-key",
+    resource: "aurora",
+    remedy: "Give it the key of its service",
+  },
+  {
+    title: "a cluster with another service's key",
+    edit: (clone) => clone.edit(REGION, "kmsKeyArn: keys.arns.aurora", "kmsKeyArn: keys.arns.documentdb"),
+    control: "key-of-own-service",
+    resource: "aurora",
+    remedy: "Hand on the ARN of that service's key as it is",
+  },
+  {
+    title: "two services on one key",
+    edit: (clone) =>
+      clone.edit(
+        REGION,
+        "      logsKeyArn: keys.arns.logs,\n    },\n    opts,\n  );\n  return { settings",
+        "      logsKeyArn: keys.arns.aurora,\n    },\n    opts,\n  );\n  return { settings",
+      ),
+    control: "one-service-per-key",
+    resource: "keys-aurora",
+    remedy: "Give each service a key of its own",
+  },
+  {
+    title: "an unencrypted cluster",
+    edit: (clone) => clone.edit(AURORA, "storageEncrypted: true", "storageEncrypted: false"),
+    control: "encrypted-at-rest",
+    resource: "aurora",
+    remedy: "storageEncrypted",
+  },
+  {
+    title: "a cluster without deletion protection",
+    edit: (clone) => clone.edit(AURORA, "deletionProtection: args.protect", "deletionProtection: false"),
+    control: "deletion-protection",
+    resource: "aurora",
+    remedy: "deletionProtection",
+  },
+  {
+    title: "a public database",
+    edit: (clone) => clone.edit(AURORA, "publiclyAccessible: false", "publiclyAccessible: true"),
+    control: "database-not-public",
+    resource: "aurora-0",
+    remedy: "publiclyAccessible",
+  },
+  {
+    title: "a security group that is open to the world",
+    edit: (clone) => clone.edit(REGION, "callers: []", 'callers: [{ name: "world", cidr: "0.0.0.0/0" }]'),
+    control: "security-group-closed",
+    resource: "aurora-from-world",
+    remedy: "0.0.0.0/0",
+  },
+  {
+    title: "a global member that forgets to ignore what a failover changes",
+    edit: (clone) =>
+      clone.edit("components/data/aurora-membership.ts", '  "replicationSourceIdentifier",\n', ""),
+    control: "failover-safe-options",
+    resource: "aurora",
+    remedy: "replicationSourceIdentifier",
+  },
+];
+
+describe("the policy gate, on a first preview", () => {
+  for (const { title, edit, control, resource, remedy } of MISTAKES) {
+    describe(title, () => {
+      let code = 0;
+      let printed = "";
+      let world = "";
+
+      before(async () => {
+        const clone = new Clone();
+        edit(clone);
+        const finished = await clone.cli("preview", "--stack", "us-east-1", "--non-interactive");
+        code = finished.code;
+        printed = finished.stdout;
+        world = clone.world;
+        clone.remove();
+      });
+
+      it("is refused", () => {
+        expect(code, printed).to.not.equal(0);
+        expect(world).to.equal("");
+      });
+
+      it(`is refused by ${control}, which names ${resource} and the remedy`, () => {
+        const lines = printed.split("\n");
+        const at = lines.findIndex(
+          (line) =>
+            line.includes("[mandatory]") && line.includes(` ${control} `) && line.includes(`: ${resource})`),
+        );
+        expect(at, printed).to.be.greaterThan(-1);
+        expect(lines.slice(at, at + 4).join(" ")).to.contain(remedy);
+      });
+    });
+  }
+});
