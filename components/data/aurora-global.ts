@@ -15,7 +15,7 @@ export interface AuroraGlobalArgs {
   readonly protect: boolean;
 }
 
-const MASTER_USERNAME = "mall_admin";
+const MASTER_USERNAME = "malladmin";
 
 /**
  * An Aurora global cluster, founded empty: the first member joins like every other, so no argument names a primary, and a

@@ -40,7 +40,7 @@ const LOG_EXPORTS = ["postgresql", "iam-db-auth-error"] as const;
 const PARAMETERS = [
   { name: "rds.force_ssl", value: "1" },
   // A session that writes from a secondary region reads its own writes.
-  { name: "apg_write_forward.consistency_mode", value: "session" },
+  { name: "apg_write_forward.consistency_mode", value: "SESSION" },
 ];
 
 /** A region's member of an Aurora global database: readers everywhere, the writer where the global cluster says. */

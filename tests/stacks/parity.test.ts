@@ -82,7 +82,7 @@ describe("A region's role", () => {
     const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
       { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
-      { ...cluster, input: "masterUsername", primary: "mall_admin", secondary: undefined },
+      { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...cluster, input: "masterPassword", primary: "<secret>", secondary: undefined },
       { ...cluster, input: "sourceRegion", primary: undefined, secondary: "us-east-1" },
     ]);

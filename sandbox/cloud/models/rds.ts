@@ -308,7 +308,7 @@ const cluster: Model = {
     ({ inputs }) => {
       const user = text(inputs.masterUsername);
       return user === undefined ||
-        (/^[a-zA-Z][a-zA-Z0-9_]{0,15}$/.test(user) && !RESERVED.has(user.toLowerCase()))
+        (/^[a-zA-Z][a-zA-Z0-9]{0,15}$/.test(user) && !RESERVED.has(user.toLowerCase()))
         ? undefined
         : new Refusal(
             "InvalidParameterValue",
@@ -772,7 +772,7 @@ function coversTwoZones({ world, region, inputs }: Request): Refusal | undefined
 /** Cluster parameters of aurora-postgresql15 that the mall sets, with their values. Source: DescribeEngineDefaultClusterParameters. */
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   "rds.force_ssl": ["0", "1"],
-  "apg_write_forward.consistency_mode": ["off", "session", "eventual", "global"],
+  "apg_write_forward.consistency_mode": ["OFF", "SESSION", "EVENTUAL", "GLOBAL"],
 };
 
 const clusterParameterGroup: Model = {
@@ -789,7 +789,7 @@ const clusterParameterGroup: Model = {
         if (values === undefined) {
           return new Refusal("InvalidParameterValue", `Could not find parameter with name: ${text(name)}`);
         }
-        if (!values.includes(text(value)?.toLowerCase() ?? "")) {
+        if (!values.includes(text(value) ?? "")) {
           return new Refusal(
             "InvalidParameterValue",
             `Invalid parameter value: ${text(value)} for: ${text(name)} allowed values are: ${values.join(",")}`,

@@ -151,7 +151,7 @@ describe("Aurora", () => {
     const group = only(recorded, "aws:rds/clusterParameterGroup:ClusterParameterGroup", "aurora");
     expect(group.inputs.parameters).to.deep.equal([
       { name: "rds.force_ssl", value: "1" },
-      { name: "apg_write_forward.consistency_mode", value: "session" },
+      { name: "apg_write_forward.consistency_mode", value: "SESSION" },
     ]);
   });
 
