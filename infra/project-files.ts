@@ -56,7 +56,8 @@ export function readProjectFiles(directory: string): ProjectFiles {
   }
   const declared = Object.entries(read(PROJECT_FILE)).flatMap(([key, entry]) => {
     const value = isRecord(entry) ? (entry.value ?? entry.default) : entry;
-    return value === undefined ? [] : [[key, value] as const];
+    // To Pulumi, a key without a namespace in this file is the project's own.
+    return value === undefined ? [] : [[key.includes(":") ? key : `mall:${key}`, value] as const];
   });
   const stacks = names
     .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])

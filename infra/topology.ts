@@ -165,6 +165,9 @@ function misplaced(file: string, name: string, raw: RawConfig): Mistake[] {
       expected: `${name}, or no such key: the stack's name is its region`,
     });
   }
+  for (const [key, value] of Object.entries(raw).filter(([key]) => !key.includes(":"))) {
+    mistakes.push({ file, key, value, expected: `a key with its namespace, such as mall:${key}` });
+  }
   for (const key of PROJECT_KEYS.map((key) => `mall:${key}`).filter((key) => key in raw)) {
     mistakes.push({
       file,
@@ -225,7 +228,7 @@ function togetherMistakes(regions: readonly Region[], count: number): Mistake[] 
       if (earlier.transitGatewayAsn === region.transitGatewayAsn) {
         at(region, "transitGatewayAsn", `an ASN of its own; ${earlier.name} has the same`);
       }
-      if (range(earlier.vpcCidr).isOverlapping(range(region.vpcCidr)) || earlier.vpcCidr === region.vpcCidr) {
+      if (range(earlier.vpcCidr).isOverlapping(range(region.vpcCidr))) {
         at(region, "vpcCidr", `a range that does not overlap ${earlier.name}'s ${earlier.vpcCidr}`);
       }
     }

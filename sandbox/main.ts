@@ -8,6 +8,7 @@ const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS acco
 
   npm run sandbox                       bring up every stack, primary first, with the policy gate enforced
   npm run sandbox -- --fresh            the same, from nothing
+  npm run sandbox -- --pace 0.01        AWS's own durations, a hundred times as fast (default 0: at once)
   npm run sandbox -- <pulumi command>   any other command, such as
                                           preview --stack us-west-2
                                           stack output --json --stack us-east-1
@@ -22,9 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const fresh = args.includes("--fresh");
-  const command = args.filter((argument) => argument !== "--fresh");
-  const sandbox = await Sandbox.open({ root, fresh, report });
+  const { fresh, pace, command } = ownFlags(args);
+  const sandbox = await Sandbox.open({ root, fresh, pace, report });
   try {
     return command.length === 0
       ? await bringUp(sandbox, report)
@@ -32,6 +32,20 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await sandbox.close();
   }
+}
+
+/** The sandbox's flags stand before the command; what follows is Pulumi's. */
+function ownFlags(args: readonly string[]): { fresh: boolean; pace: number; command: readonly string[] } {
+  const [first, second, ...rest] = args;
+  if (first === "--fresh") return { ...ownFlags(args.slice(1)), fresh: true };
+  if (first !== "--pace") return { fresh: false, pace: 0, command: args };
+  const pace = Number(second);
+  if (second === undefined || !(pace >= 0 && pace <= 1)) {
+    throw new UserError(
+      `--pace is ${second ?? "missing"}; expected a number from 0 (at once) to 1 (as long as AWS takes)`,
+    );
+  }
+  return { ...ownFlags(rest), pace };
 }
 
 // The terminal sends the signal to the engine too; it finishes what is under way, and then this process ends.

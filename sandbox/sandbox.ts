@@ -14,6 +14,8 @@ export interface SandboxOptions {
   readonly folder?: string;
   /** Forget the state and the world of earlier runs. */
   readonly fresh?: boolean;
+  /** How long creating takes, in AWS's own durations. @default 0 */
+  readonly pace?: number;
   /** Takes lines for the user. */
   readonly report: (line: string) => void;
 }
@@ -47,6 +49,7 @@ export class Sandbox {
     root,
     folder = join(root, ".sandbox"),
     fresh = false,
+    pace,
     report,
   }: SandboxOptions): Promise<Sandbox> {
     const stacks = stacksOf(root);
@@ -59,7 +62,7 @@ export class Sandbox {
       mkdirSync(join(folder, "state"), { recursive: true });
       copyProject(root, folder);
       const engine = await findEngine({ directory: folder, report });
-      const simulation = await Simulation.start(join(folder, "world.json"));
+      const simulation = await Simulation.start(join(folder, "world.json"), pace);
       return new Sandbox(root, folder, stacks, engine, simulation, release);
     } catch (error) {
       await release();

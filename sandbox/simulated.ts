@@ -11,6 +11,6 @@ export function describeSimulation({ account, cloud }: Simulation): readonly str
   return [
     "",
     `Simulated: account ${account}, ${cloud.types.length} resource types; ${IMPLEMENTED_RULES.length} of ${RULES} collected rules of AWS (${families.join("; ")}).`,
-    "Not simulated: traffic, data, time that AWS takes, quotas, prices, and IAM's decision on each call.",
+    "Not simulated: traffic, data, quotas, prices, and IAM's decision on each call.",
   ];
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ACCOUNT, SimulatedCloud } from "./cloud/cloud";
 import { MODELS } from "./cloud/models";
 import { ProviderServer } from "./cloud/provider-server";
@@ -17,12 +18,16 @@ export class Simulation {
     readonly debugProviders: string,
   ) {}
 
-  /** @param worldFile where the world is kept between runs; without one it lives in memory */
-  static async start(worldFile?: string): Promise<Simulation> {
+  /**
+   * @param worldFile where the world is kept between runs; without one it lives in memory
+   * @param pace how long creating takes, in AWS's own durations: 0 at once, 1 as long as AWS
+   */
+  static async start(worldFile?: string, pace = 0): Promise<Simulation> {
     const world = new World(worldFile);
     const cloud = new SimulatedCloud(world, MODELS);
+    const wait = (type: string) => sleep(cloud.seconds(type) * pace * 1000);
     const servers = PACKAGES.map(
-      (name) => new ProviderServer(cloud, { package: name, version: sdkVersion(name) }),
+      (name) => new ProviderServer(cloud, { package: name, version: sdkVersion(name) }, wait),
     );
     const ports = await Promise.all(servers.map((server) => server.listen()));
     const debugProviders = PACKAGES.map((name, index) => `${name}:${ports[index]}`).join(",");

@@ -31,8 +31,8 @@ export class ProviderServer {
   constructor(
     private readonly cloud: SimulatedCloud,
     private readonly provider: SimulatedProvider,
-    /** Called before a request reaches the cloud: the place for durations. */
-    private readonly before: (operation: string, type: string) => Promise<void> = async () => {},
+    /** Resolves once AWS would have created a thing of this type. */
+    private readonly created: (type: string) => Promise<unknown> = async () => {},
   ) {
     this.server.addService(ResourceProviderService, this.handlers());
   }
@@ -162,8 +162,8 @@ export class ProviderServer {
       answer.setProperties(toWire(this.cloud.plan(this.caller(peer), resource.type, inputs)));
       return answer;
     }
-    await this.before("create", resource.type);
     const { id, state } = this.cloud.create(this.caller(peer), resource, inputs);
+    await this.created(resource.type);
     answer.setId(id);
     answer.setProperties(toWire(state));
     return answer;
@@ -181,7 +181,7 @@ export class ProviderServer {
     return answer;
   }
 
-  private async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {
+  private update(request: messages.UpdateRequest, peer: string): messages.UpdateResponse {
     const answer = new messages.UpdateResponse();
     const resource = named(request);
     const news = fromWire(request.getNews());
@@ -191,7 +191,6 @@ export class ProviderServer {
       );
       return answer;
     }
-    await this.before("update", resource.type);
     const ignored = request.getIgnorechangesList();
     answer.setProperties(
       toWire(this.cloud.update(this.caller(peer), resource, request.getId(), news, ignored)),
@@ -199,9 +198,8 @@ export class ProviderServer {
     return answer;
   }
 
-  private async delete(request: messages.DeleteRequest, peer: string): Promise<Empty> {
+  private delete(request: messages.DeleteRequest, peer: string): Empty {
     const resource = named(request);
-    await this.before("delete", resource.type);
     this.cloud.delete(this.caller(peer), resource, request.getId(), fromWire(request.getProperties()));
     return new Empty();
   }

@@ -37,13 +37,31 @@ describe("npm run sandbox", () => {
     });
   });
 
+  it("runs in two clones at once, neither of which disturbs the other", async () => {
+    const clones = [new Clone(), new Clone()];
+    const both = await Promise.all(
+      clones.map((clone) => clone.cli("up", "--stack", "us-east-1", "--yes", "--non-interactive")),
+    );
+    for (const { code, stdout } of both) expect(code, stdout).to.equal(0);
+    const [vpcs, others] = clones.map(({ world }) => world.match(/vpc-[0-9a-f]{17}/g) ?? []);
+    expect(vpcs).to.not.have.members(others ?? []);
+  });
+
   it("starts over with --fresh", async () => {
     const clone = await copyOfBothUp();
+    const fresh = await clone.cli("--fresh", "preview", "--stack", "us-west-2");
+    expect(fresh.stderr).to.contain("from stack us-east-1, which is not up");
+    expect(clone.world).to.equal("");
+  });
+
+  it("refuses a wrong configuration before anything is touched", async () => {
+    const clone = await copyOfBothUp();
+    const before = clone.world;
     clone.edit("Pulumi.us-west-2.yaml", "mall:role: secondary", "mall:role: tertiary");
     const refused = await clone.cli("--fresh");
     expect(refused.stderr).to.contain(
       'Pulumi.us-west-2.yaml: mall:role is "tertiary"; expected "primary" or "secondary"',
     );
-    expect(clone.world).to.not.equal("");
+    expect(clone.world).to.equal(before);
   });
 });

@@ -21,7 +21,7 @@ const MISTAKES: readonly Mistake[] = [
     edit: (clone) => clone.edit(AURORA, "        kmsKeyId: args.kmsKeyArn,\n", ""),
     control: "customer-managed-key",
     resource: "aurora",
-    remedy: "Give it the key of its service",
+    remedy: "Hand it the ARN of the service's own KMS key",
   },
   {
     title: "a cluster with another service's key",

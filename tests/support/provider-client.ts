@@ -64,7 +64,9 @@ export class ProviderClient {
   static async connect(port: number, { region, defaultTags }: Configuration): Promise<ProviderClient> {
     const connected = new ProviderClient(port, region);
     const request = new messages.ConfigureRequest();
-    request.setArgs(wire({ region, ...(defaultTags && { defaultTags: JSON.stringify({ tags: defaultTags }) }) }));
+    request.setArgs(
+      wire({ region, ...(defaultTags && { defaultTags: JSON.stringify({ tags: defaultTags }) }) }),
+    );
     await connected.call<messages.ConfigureResponse>((done) => connected.client.configure(request, done));
     return connected;
   }
