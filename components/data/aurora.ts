@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { serviceTrust } from "../identity/service-trust";
 import { AURORA_ENGINE } from "./aurora-engine";
 import { type AuroraMembership, auroraBirth } from "./aurora-membership";
 
@@ -214,17 +215,7 @@ export class Aurora extends pulumi.ComponentResource {
       `${name}-monitoring`,
       {
         description: "Lets RDS publish enhanced monitoring",
-        assumeRolePolicy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "monitoring.rds.amazonaws.com" },
-              Action: "sts:AssumeRole",
-              Condition: { StringEquals: { "aws:SourceAccount": args.accountId } },
-            },
-          ],
-        }),
+        assumeRolePolicy: serviceTrust("monitoring.rds.amazonaws.com", args.accountId),
       },
       { parent: this },
     );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { serviceTrust } from "../identity/service-trust";
 
 export interface FlowLogsArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -44,17 +45,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       name,
       {
         description: "Lets VPC flow logs write to their log group",
-        assumeRolePolicy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-              Action: "sts:AssumeRole",
-              Condition: { StringEquals: { "aws:SourceAccount": args.accountId } },
-            },
-          ],
-        }),
+        assumeRolePolicy: serviceTrust("vpc-flow-logs.amazonaws.com", args.accountId),
       },
       { parent: this },
     );
