@@ -84,7 +84,7 @@ export async function receive<C extends Contract>(contract: C, stack: string): P
       [
         `Stack ${stack} does not publish what this stack needs:`,
         ...problems,
-        `Bring it up to date first: pulumi up --stack ${stack.split("/").at(-1)}`,
+        `Bring stack ${stack.split("/").at(-1)} up to date first, in the same way as this one.`,
       ].join("\n"),
     );
   }

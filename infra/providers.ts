@@ -9,6 +9,11 @@ export interface Providers {
   readonly random: random.Provider;
 }
 
+/** Account that the providers' credentials belong to: twelve digits. */
+export function accountOf(providers: Providers): pulumi.Output<string> {
+  return aws.getCallerIdentityOutput({}, { provider: providers.aws }).accountId;
+}
+
 /** Default tags say whose a thing is, never its role: that would touch every resource on a failover. */
 export function createProviders({ topology, region }: Settings): Providers {
   return {

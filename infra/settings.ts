@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "./configuration-error";
 import { plain, type RawConfig, readProjectFiles, stackFile } from "./project-files";
 import { stop } from "./stop";
-import { parseTopology, type Region, type Topology } from "./topology";
+import { isProjectKey, parseTopology, type Region, type Topology } from "./topology";
 
 /** What a stack is in the mall; a secondary cannot be one without saying of what. */
 export type Role =
@@ -61,10 +61,16 @@ export function settingsOf(
   return { topology, region, role };
 }
 
-/** The engine's values of this stack; those that only repeat the project's are left out. They arrive as text. */
+/**
+ * The engine's values of this stack, which arrive as text. Of the project's own settings only those that somebody set for the
+ * stack: the engine hands over the project's values too.
+ */
 function ownConfig(project: RawConfig): RawConfig {
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith("mall:") || key === "aws:region")
-    .filter(([key, text]) => JSON.stringify(plain(text)) !== JSON.stringify(plain(project[key])));
+    .filter(
+      ([key, text]) =>
+        !isProjectKey(key) || JSON.stringify(plain(text)) !== JSON.stringify(plain(project[key])),
+    );
   return Object.fromEntries(own);
 }

@@ -69,6 +69,11 @@ type Settings<S extends z.ZodObject> = z.infer<S>;
 const PROJECT_KEYS = Object.keys(projectSettings.shape);
 const STACK_KEYS = Object.keys(stackSettings.shape);
 
+/** Whether a key such as `mall:writerRegion` stands in `Pulumi.yaml` only, once for all regions. */
+export function isProjectKey(key: string): boolean {
+  return PROJECT_KEYS.includes(key.replace("mall:", ""));
+}
+
 /**
  * Validates the configuration of the project and of all its stacks, each by itself and against the others.
  * @throws ConfigurationError with every mistake in every file
@@ -87,18 +92,15 @@ export function parseTopology({ project, stacks }: ProjectFiles): Topology {
       });
   }
 
-  const regions = [...stacks].flatMap(([name, raw]) => {
+  const drafts = [...stacks].map(([name, raw]): Draft => {
     const file = stackFile(name);
     mistakes.push(...misplaced(file, name, raw));
     const settings = parse(stackSettings, file, { ...defaults, ...omit(raw, PROJECT_KEYS) }, mistakes);
-    if (settings === undefined) return [];
-    mistakes.push(...zoneMistakes(file, name, settings.availabilityZoneIds));
-    return [{ name, ...settings }];
+    mistakes.push(...zoneMistakes(file, name, settings.availabilityZoneIds ?? []));
+    return { name, ...settings };
   });
-  regions.sort((a, b) => a.order - b.order);
-
-  mistakes.push(...togetherMistakes(regions, stacks.size));
-  if (shared !== undefined && !stacks.has(shared.writerRegion)) {
+  mistakes.push(...togetherMistakes(drafts));
+  if (shared.writerRegion !== undefined && !stacks.has(shared.writerRegion)) {
     mistakes.push({
       file: PROJECT_FILE,
       key: "mall:writerRegion",
@@ -106,39 +108,37 @@ export function parseTopology({ project, stacks }: ProjectFiles): Topology {
       expected: `one of the topology's regions: ${[...stacks.keys()].join(", ") || "there is none"}`,
     });
   }
-  if (mistakes.length > 0 || shared === undefined) throw new ConfigurationError(mistakes);
-  return { ...shared, regions };
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+
+  const regions = drafts.map(({ name, ...settings }) => ({ name, ...stackSettings.parse(settings) }));
+  return { ...projectSettings.parse(shared), regions: regions.sort((a, b) => a.order - b.order) };
 }
 
+/** A region of which some settings may be missing, because they are wrong. */
+type Draft = Pick<Region, "name"> & Partial<Settings<typeof stackSettings>>;
+
+/** The settings that are right, each judged by itself, so that one mistake does not hide another. */
 function parse<S extends z.ZodObject>(
   schema: S,
   file: string,
   raw: RawConfig,
   mistakes: Mistake[],
-): Settings<S> | undefined {
-  const mall = Object.fromEntries(
-    Object.entries(raw)
-      .filter(([key]) => key.startsWith("mall:"))
-      .map(([key, value]) => [key.slice("mall:".length), plain(value)]),
-  );
-  const result = schema.safeParse(mall);
-  if (result.success) return result.data;
+): Partial<Settings<S>> {
+  const given = Object.entries(raw)
+    .filter(([key]) => key.startsWith("mall:"))
+    .map(([key, value]) => [key.slice("mall:".length), plain(value)] as const);
+  const values = new Map<string, unknown>(given);
 
-  const keys = new Set(
-    result.error.issues.flatMap((issue) =>
-      issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])],
-    ),
-  );
-  for (const key of keys) {
-    const known: z.ZodType | undefined = schema.shape[key];
-    mistakes.push({
-      file,
-      key: `mall:${key}`,
-      value: mall[key],
-      expected: known?.description ?? unknownKey(Object.keys(schema.shape)),
-    });
+  for (const [key, value] of given.filter(([key]) => !(key in schema.shape))) {
+    mistakes.push({ file, key: `mall:${key}`, value, expected: unknownKey(Object.keys(schema.shape)) });
   }
-  return undefined;
+  for (const [key, setting] of Object.entries<z.ZodType>(schema.shape)) {
+    if (setting.safeParse(values.get(key)).success) continue;
+    const value = values.get(key);
+    mistakes.push({ file, key: `mall:${key}`, value, expected: setting.description ?? "another value" });
+    values.delete(key);
+  }
+  return schema.partial().strip().parse(Object.fromEntries(values)) as Partial<Settings<S>>;
 }
 
 function unknownKey(known: readonly string[]): string {
@@ -191,17 +191,18 @@ function zoneMistakes(file: string, region: string, zones: readonly string[]): M
   });
 }
 
-/** Rules over all regions; `count` is the number of stack files, also those that could not be read. */
-function togetherMistakes(regions: readonly Region[], count: number): Mistake[] {
+/** Rules over all regions, also those of which something could not be read. */
+function togetherMistakes(drafts: readonly Draft[]): Mistake[] {
   const mistakes: Mistake[] = [];
-  const at = (region: Region, key: keyof Region, expected: string) =>
+  const regions = [...drafts].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  const at = (region: Draft, key: keyof Draft, expected: string) =>
     mistakes.push({ file: stackFile(region.name), key: `mall:${key}`, value: region[key], expected });
 
-  if (count > MOST_REGIONS) {
+  if (regions.length > MOST_REGIONS) {
     mistakes.push({
       file: "Pulumi.<region>.yaml",
       key: "the number of regions",
-      value: count,
+      value: regions.length,
       expected: `at most ${MOST_REGIONS}: a Valkey Global Datastore takes two secondary regions`,
     });
   }
@@ -209,7 +210,7 @@ function togetherMistakes(regions: readonly Region[], count: number): Mistake[] 
   for (const second of primaries.slice(1)) {
     at(second, "role", `"secondary": ${primaries[0]?.name} is the primary, and there is one`);
   }
-  if (primaries.length === 0 && regions.length === count) {
+  if (primaries.length === 0 && regions.every((region) => region.role !== undefined)) {
     mistakes.push({
       file: "Pulumi.<region>.yaml",
       key: "mall:role",
@@ -219,21 +220,31 @@ function togetherMistakes(regions: readonly Region[], count: number): Mistake[] 
   }
   for (const [index, region] of regions.entries()) {
     for (const earlier of regions.slice(0, index)) {
-      if (earlier.order === region.order) {
+      if (region.order !== undefined && earlier.order === region.order) {
         at(region, "order", `a place of its own; ${earlier.name} has the same`);
       }
-      if (region.role === "primary" && earlier.role === "secondary" && earlier.order < region.order) {
+      const tooLate = region.role === "primary" && earlier.role === "secondary";
+      if (
+        tooLate &&
+        earlier.order !== undefined &&
+        region.order !== undefined &&
+        earlier.order < region.order
+      ) {
         at(region, "order", `one below ${earlier.name}'s ${earlier.order}: the primary is deployed first`);
       }
-      if (earlier.transitGatewayAsn === region.transitGatewayAsn) {
+      if (region.transitGatewayAsn !== undefined && earlier.transitGatewayAsn === region.transitGatewayAsn) {
         at(region, "transitGatewayAsn", `an ASN of its own; ${earlier.name} has the same`);
       }
-      if (range(earlier.vpcCidr).isOverlapping(range(region.vpcCidr))) {
+      if (overlapping(earlier.vpcCidr, region.vpcCidr)) {
         at(region, "vpcCidr", `a range that does not overlap ${earlier.name}'s ${earlier.vpcCidr}`);
       }
     }
   }
   return mistakes;
+}
+
+function overlapping(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && range(one).isOverlapping(range(other));
 }
 
 function range(cidr: string): IPv4CidrRange {

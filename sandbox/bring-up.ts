@@ -32,7 +32,14 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
       report(`\nStack ${name} did not come up; what stands above says why. Nothing after it was tried.`);
       return code;
     }
-    done.push({ stack: name, seconds: (Date.now() - since) / 1000, events: readEvents(log) });
+    const events = readEvents(log);
+    if (events.controls.size === 0) {
+      report(
+        `\nStack ${name} came up, but the engine's event log names no control: whether the gate was passed is unknown.`,
+      );
+      return 1;
+    }
+    done.push({ stack: name, seconds: (Date.now() - since) / 1000, events });
   }
 
   report(`\nThe mall is up in ${done.length} regions, after ${seconds(Date.now() - started)}.\n`);

@@ -48,9 +48,6 @@ function ownFlags(args: readonly string[]): { fresh: boolean; pace: number; comm
   return { ...ownFlags(rest), pace };
 }
 
-// The terminal sends the signal to the engine too; it finishes what is under way, and then this process ends.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
-
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

@@ -6,6 +6,8 @@ import { UserError } from "./topology";
 /** Commands that run the program, so that they need the earlier stacks and the gate. */
 const RUNS_THE_PROGRAM = new Set(["up", "update", "preview", "pre"]);
 
+const DESTROYS = new Set(["destroy", "down"]);
+
 /** Flags whose value is a path; Pulumi would look for it in the sandbox's folder. */
 const PATHS = new Set(["--file", "--policy-pack", "--policy-pack-config"]);
 
@@ -22,14 +24,29 @@ export async function passThrough(
   }
   const args = absolutePaths(command);
   const [verb = ""] = args;
+  if (verb.startsWith("-")) {
+    throw new UserError(
+      `The command comes first, then its flags: npm run sandbox -- <command> ${args.join(" ")}`,
+    );
+  }
+  if (args.some((argument) => argument === "--help" || argument === "-h")) return sandbox.show(args);
 
+  if (RUNS_THE_PROGRAM.has(verb) || DESTROYS.has(verb)) {
+    const skips = args.find((argument) => /^(-f|--skip-preview(=.*)?)$/.test(argument));
+    if (skips !== undefined) {
+      throw new UserError(
+        `${skips} is refused: the preview is the gate. Without it an up creates before the policies have seen the whole stack, ` +
+          "and a destroy deletes up to the first protected resource.",
+      );
+    }
+  }
   if (RUNS_THE_PROGRAM.has(verb)) {
     const stack = await stackOf(sandbox, args);
     await demandEarlierStacks(sandbox, stack);
     await sandbox.ensure(stack);
     return sandbox.show([...args, ...missingGate(sandbox, args)]);
   }
-  if (verb === "destroy" || verb === "down") {
+  if (DESTROYS.has(verb)) {
     await demandNoLaterStacks(sandbox, await stackOf(sandbox, args));
     const code = await sandbox.show(args);
     for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
@@ -102,6 +119,9 @@ function flagValue(args: readonly string[], flags: readonly string[]): string | 
     if (flags.includes(argument)) return args[index + 1];
     const flag = flags.find((one) => argument.startsWith(`${one}=`));
     if (flag !== undefined) return argument.slice(flag.length + 1);
+    // A short flag may stand against its value: -sus-west-2.
+    const short = flags.find((one) => /^-\w$/.test(one) && argument.startsWith(one));
+    if (short !== undefined) return argument.slice(short.length);
   }
   return undefined;
 }

@@ -125,10 +125,14 @@ export class Sandbox {
       ...options,
       env: { ...this.environment, ...environment },
     });
+    // Ctrl-C reaches the engine from the terminal, and it finishes what is under way; a SIGTERM reaches only this process.
+    const wait = () => {};
+    const pass = () => child.kill("SIGTERM");
+    process.on("SIGINT", wait).on("SIGTERM", pass);
     const code = new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (status, signal) => resolve(status ?? (signal === "SIGINT" ? 130 : 1)));
-    });
+    }).finally(() => process.off("SIGINT", wait).off("SIGTERM", pass));
     return { child, code };
   }
 

@@ -1,11 +1,10 @@
-import * as aws from "@pulumi/aws";
 import { Aurora } from "../components/data/aurora";
 import type { AuroraMembership } from "../components/data/aurora-membership";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Published, regionContract } from "../infra/contract";
 import { namesOf } from "../infra/names";
-import type { Providers } from "../infra/providers";
+import { accountOf, type Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { SIZES } from "./sizes";
 
@@ -13,7 +12,7 @@ import { SIZES } from "./sizes";
 export function foundation(settings: Settings, providers: Providers) {
   const { topology, region } = settings;
   const names = namesOf(settings);
-  const accountId = aws.getCallerIdentityOutput({}, { provider: providers.aws }).accountId;
+  const accountId = accountOf(providers);
   const opts = { providers: { ...providers } };
 
   const keys = new ServiceKeys(

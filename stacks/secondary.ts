@@ -19,7 +19,6 @@ export async function secondary(
       role: "secondary",
       globalClusterId: founded.auroraGlobalClusterId,
       sourceRegion: role.primaryRegion,
-      founderInstanceArn: founded.auroraFirstInstanceArn,
     },
   });
 

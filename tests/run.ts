@@ -17,10 +17,14 @@ const STEPS: readonly Step[] = [
   { title: "Types", command: ["tsc"], counts: "itself" },
   // Found, fetched or built before any test waits for it.
   { title: "The Pulumi engine", command: ["tsx", "sandbox/main.ts", "version"], counts: "itself" },
-  { title: "Units, policies, simulated cloud", command: ["mocha", "--reporter", "dot"], counts: "tests" },
+  {
+    title: "Units, policies, simulated cloud",
+    command: ["mocha", "--no-color", "--reporter", "dot"],
+    counts: "tests",
+  },
   {
     title: "On the real engine",
-    command: ["mocha", "--config", ".mocharc.engine.json"],
+    command: ["mocha", "--no-color", "--config", ".mocharc.engine.json"],
     counts: "tests",
   },
 ];
@@ -58,7 +62,6 @@ function run([tool, ...args]: readonly [string, ...string[]]): Promise<{
     const child = spawn(resolve(ROOT, "node_modules", ".bin", tool), args, {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, FORCE_COLOR: "0" },
     });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -67,7 +67,8 @@ export class AuroraGlobal extends pulumi.ComponentResource {
       `${name}-master`,
       // Aurora refuses /, @, " and spaces.
       { length: 40, overrideSpecial: "!#$%&*()-_=+[]{}<>:?" },
-      { parent: this },
+      // The database takes the password at its birth only: another one here would open nothing.
+      { parent: this, protect: args.protect, ignoreChanges: ["length", "overrideSpecial"] },
     );
     const secret = new aws.secretsmanager.Secret(
       `${name}-master`,
@@ -84,7 +85,7 @@ export class AuroraGlobal extends pulumi.ComponentResource {
         secretId: secret.id,
         secretString: pulumi.jsonStringify({ username: MASTER_USERNAME, password: password.result }),
       },
-      { parent: this },
+      { parent: this, ignoreChanges: ["secretString"] },
     );
     return password.result;
   }

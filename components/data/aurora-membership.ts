@@ -16,8 +16,6 @@ export type AuroraMembership =
       readonly role: "secondary";
       readonly globalClusterId: pulumi.Input<string>;
       readonly sourceRegion: string;
-      /** ARN of the founder's first instance; AWS refuses a secondary before that instance exists. */
-      readonly founderInstanceArn: pulumi.Input<string>;
     };
 
 /** Arguments that matter only when a cluster is created: AWS replaces, or refuses, a later change. */

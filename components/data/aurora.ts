@@ -154,7 +154,7 @@ export class Aurora extends pulumi.ComponentResource {
       name,
       {
         clusterIdentifier: args.identifier,
-        globalClusterIdentifier: joinable(args.membership),
+        globalClusterIdentifier: args.membership.globalClusterId,
         engine: AURORA_ENGINE.engine,
         engineVersion: AURORA_ENGINE.engineVersion,
         ...birth.args,
@@ -227,10 +227,4 @@ export class Aurora extends pulumi.ComponentResource {
     // RDS tries the role at once, so an instance must not start before its permissions are there.
     return pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn);
   }
-}
-
-/** The global cluster's identifier, for a secondary once it can be joined. */
-function joinable(membership: AuroraMembership): pulumi.Output<string> {
-  const founder = membership.role === "secondary" ? membership.founderInstanceArn : undefined;
-  return pulumi.all([membership.globalClusterId, founder]).apply(([id]) => id);
 }

@@ -22,7 +22,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       { name: args.logGroupName, kmsKeyId: args.logsKeyArn, retentionInDays: 90 },
       { parent: this },
     );
-    const role = this.createRole(name, group.arn, args);
+    const roleArn = this.createRole(name, group.arn, args);
     new aws.ec2.FlowLog(
       name,
       {
@@ -30,7 +30,7 @@ export class FlowLogs extends pulumi.ComponentResource {
         trafficType: "ALL",
         logDestinationType: "cloud-watch-logs",
         logDestination: group.arn,
-        iamRoleArn: role.arn,
+        iamRoleArn: roleArn,
         maxAggregationInterval: 60,
         tags: { Name: name },
       },
@@ -40,7 +40,11 @@ export class FlowLogs extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private createRole(name: string, logGroupArn: pulumi.Output<string>, args: FlowLogsArgs): aws.iam.Role {
+  private createRole(
+    name: string,
+    logGroupArn: pulumi.Output<string>,
+    args: FlowLogsArgs,
+  ): pulumi.Output<string> {
     const role = new aws.iam.Role(
       name,
       {
@@ -49,7 +53,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new aws.iam.RolePolicy(
+    const policy = new aws.iam.RolePolicy(
       name,
       {
         role: role.name,
@@ -61,11 +65,14 @@ export class FlowLogs extends pulumi.ComponentResource {
               Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
               Resource: [logGroupArn, pulumi.interpolate`${logGroupArn}:*`],
             },
+            // Describing groups cannot be narrowed to one.
+            { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: "*" },
           ],
         }),
       },
       { parent: this },
     );
-    return role;
+    // The flow log uses the role at once, so it must not start before the permissions are there.
+    return pulumi.all([role.arn, policy.id]).apply(([arn]) => arn);
   }
 }

@@ -40,6 +40,8 @@ export interface Invalid {
 /** The cloud without its protocol: what every model does, asked as the AWS provider asks. */
 export class SimulatedCloud {
   private readonly models: ReadonlyMap<string, Model>;
+  /** Numbers of the collected rules by which a request has been refused. */
+  readonly refusedBy = new Set<number>();
 
   constructor(
     readonly world: World,
@@ -80,7 +82,7 @@ export class SimulatedCloud {
     invalid.push(...this.notAllowed(model, inputs));
     for (const rule of model.invalid ?? []) {
       const refusal = rule({ world: this.world, account: ACCOUNT, region, name, inputs });
-      if (refusal !== undefined) invalid.push({ reason: refusal.message });
+      if (refusal !== undefined) invalid.push({ reason: this.noted(refusal).message });
     }
     return { inputs, invalid };
   }
@@ -129,7 +131,7 @@ export class SimulatedCloud {
     const request: Request = { world: this.world, account: ACCOUNT, region, name, inputs };
     this.demandKnown(type, inputs);
     this.demandReferences(model, region, inputs);
-    refuse(model.refusesCreate, request);
+    this.obey(model.refusesCreate, request);
 
     const id = model.id(request);
     const home = model.scope === "global" ? GLOBAL : region;
@@ -171,7 +173,7 @@ export class SimulatedCloud {
     const sent = except(inputs, ignored, thing.state);
     this.demandReferences(model, region, sent);
     const request: ChangeRequest = { world: this.world, account: ACCOUNT, region, name, inputs: sent, thing };
-    refuse(model.refusesUpdate, request);
+    this.obey(model.refusesUpdate, request);
 
     const before = thing.state;
     const changed = this.diff(type, before, thing.inputs, inputs, ignored).map(({ property }) => property);
@@ -191,10 +193,10 @@ export class SimulatedCloud {
     if (thing === undefined) return;
     const region = regionOf(caller, inputs);
     const request: ChangeRequest = { world: this.world, account: ACCOUNT, region, name, inputs, thing };
-    refuse(model.refusesDelete, request);
+    this.obey(model.refusesDelete, request);
     if (model.heldByReferences !== undefined) {
       const holder = this.world.all().find((other) => other !== thing && this.refersTo(other, thing));
-      if (holder !== undefined) throw model.heldByReferences(thing, holder);
+      if (holder !== undefined) throw this.noted(model.heldByReferences(thing, holder));
     }
     this.world.remove(thing);
     model.deleted?.(request);
@@ -207,6 +209,18 @@ export class SimulatedCloud {
 
   get types(): readonly string[] {
     return [...this.models.keys()];
+  }
+
+  private obey<R extends Request>(rules: readonly Rule<R>[] | undefined, request: R): void {
+    for (const rule of rules ?? []) {
+      const refusal = rule(request);
+      if (refusal !== undefined) throw this.noted(refusal);
+    }
+  }
+
+  private noted(refusal: Refusal): Refusal {
+    if (refusal.rule !== undefined) this.refusedBy.add(refusal.rule);
+    return refusal;
   }
 
   private model(type: string): Model {
@@ -268,7 +282,7 @@ export class SimulatedCloud {
   private demandReferences(model: Model, region: string, inputs: Bag): void {
     for (const reference of model.references ?? []) {
       for (const value of valuesOf(inputs, reference.property)) {
-        if (this.target(reference, region, value) === undefined) throw reference.missing(value);
+        if (this.target(reference, region, value) === undefined) throw this.noted(reference.missing(value));
       }
     }
   }
@@ -315,11 +329,4 @@ function asInput(model: Model, property: string, value: Value | undefined): Valu
 function valuesOf(inputs: Bag, property: string): readonly string[] {
   const value = inputs[property];
   return typeof value === "string" ? [value] : texts(value);
-}
-
-function refuse<R extends Request>(rules: readonly Rule<R>[] | undefined, request: R): void {
-  for (const rule of rules ?? []) {
-    const refusal = rule(request);
-    if (refusal !== undefined) throw refusal;
-  }
 }

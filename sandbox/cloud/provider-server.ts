@@ -17,8 +17,6 @@ export interface SimulatedProvider {
   readonly version: string;
 }
 
-const NOBODY: Caller = { region: "", defaultTags: {} };
-
 /** gRPC takes 4 MB by default; a large state is more. */
 const NO_LIMIT = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
@@ -111,7 +109,10 @@ export class ProviderServer {
   }
 
   private caller(peer: string): Caller {
-    return this.callers.get(peer) ?? NOBODY;
+    const caller = this.callers.get(peer);
+    if (caller === undefined)
+      throw new Error(`${this.provider.package}: a request over a connection that was never configured`);
+    return caller;
   }
 
   private check(request: messages.CheckRequest, peer: string): messages.CheckResponse {
@@ -220,7 +221,7 @@ function callerOf(args: Bag): Caller {
   return { region: text(args.region) ?? "", defaultTags: Object.fromEntries(defaultTags) };
 }
 
-/** A provider's configuration changes in place, except its region: what it made stays where it is. */
+/** A provider's configuration changes in place. */
 function diffConfig(request: messages.DiffRequest): messages.DiffResponse {
   const olds = fromWire(request.getOldInputs());
   const news = fromWire(request.getNews());

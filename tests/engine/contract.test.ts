@@ -34,7 +34,7 @@ describe("the contract between stacks, on the real engine", () => {
     expect(stdout.replace(/\s+/g, " ")).to.contain(
       "Stack organization/mall/us-east-1 does not publish what this stack needs: " +
         'output "auroraGlobalClusterId" is missing; expected: Identifier of the Aurora global cluster that a secondary joins ' +
-        "Bring it up to date first: pulumi up --stack us-east-1",
+        "Bring stack us-east-1 up to date first, in the same way as this one.",
     );
   });
 
@@ -47,7 +47,7 @@ describe("the contract between stacks, on the real engine", () => {
       "Stack organization/mall/us-east-1 does not publish what this stack needs: " +
         'output "auroraFirstInstanceArn" is 7; expected: ARN of the founding cluster\'s first instance; ' +
         "known only once it exists, and a secondary can join only then " +
-        "Bring it up to date first: pulumi up --stack us-east-1",
+        "Bring stack us-east-1 up to date first, in the same way as this one.",
     );
   });
 });

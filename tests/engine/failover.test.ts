@@ -99,3 +99,29 @@ describe("each drift key of an Aurora cluster is needed", () => {
     });
   }
 });
+
+describe("after AWS has raised the minor version of all members", () => {
+  it("a refreshed preview of the primary says so on the global cluster, and on nothing else", async () => {
+    const clone = await copyOfBothUp();
+    await clone.with(async (sandbox) => {
+      upgradeMinorVersion(sandbox.simulation.world, GLOBAL, "15.12");
+      expect(await plannedSteps(sandbox, "us-east-1", "--refresh")).to.deep.equal([
+        {
+          op: "update",
+          resource: "aws:rds/globalCluster:GlobalCluster aurora-global",
+          properties: ["engineVersion"],
+        },
+      ]);
+    });
+  });
+});
+
+describe("the master password", () => {
+  it("stays as it was born, whatever the program says later", async () => {
+    const clone = await copyOfBothUp();
+    clone.edit("components/data/aurora-global.ts", "length: 40", "length: 41");
+    await clone.with(async (sandbox) => {
+      expect(await plannedSteps(sandbox, "us-east-1")).to.deep.equal([]);
+    });
+  });
+});

@@ -47,28 +47,28 @@ const MISTAKES: readonly Mistake[] = [
     edit: (clone) => clone.edit(AURORA, "storageEncrypted: true", "storageEncrypted: false"),
     control: "encrypted-at-rest",
     resource: "aurora",
-    remedy: "storageEncrypted",
+    remedy: "Switch encryption on explicitly",
   },
   {
     title: "a cluster without deletion protection",
     edit: (clone) => clone.edit(AURORA, "deletionProtection: args.protect", "deletionProtection: false"),
     control: "deletion-protection",
     resource: "aurora",
-    remedy: "deletionProtection",
+    remedy: "Switch AWS's deletion protection on",
   },
   {
     title: "a public database",
     edit: (clone) => clone.edit(AURORA, "publiclyAccessible: false", "publiclyAccessible: true"),
     control: "database-not-public",
     resource: "aurora-0",
-    remedy: "publiclyAccessible",
+    remedy: "Set publiclyAccessible: false",
   },
   {
     title: "a security group that is open to the world",
     edit: (clone) => clone.edit(REGION, "callers: []", 'callers: [{ name: "world", cidr: "0.0.0.0/0" }]'),
     control: "security-group-closed",
     resource: "aurora-from-world",
-    remedy: "0.0.0.0/0",
+    remedy: "Name a security group, a prefix list or a narrow block instead",
   },
   {
     title: "a global member that forgets to ignore what a failover changes",
@@ -76,7 +76,7 @@ const MISTAKES: readonly Mistake[] = [
       clone.edit("components/data/aurora-membership.ts", '  "replicationSourceIdentifier",\n', ""),
     control: "failover-safe-options",
     resource: "aurora",
-    remedy: "replicationSourceIdentifier",
+    remedy: "Add the missing properties to its ignoreChanges",
   },
 ];
 

@@ -9,7 +9,7 @@ const refusal = (...problems: readonly string[]) =>
   [
     `Stack ${PRIMARY_STACK} does not publish what this stack needs:`,
     ...problems.map((problem) => `  output ${problem}`),
-    "Bring it up to date first: pulumi up --stack us-east-1",
+    "Bring stack us-east-1 up to date first, in the same way as this one.",
   ].join("\n");
 const names = Object.keys(primaryContract) as readonly (keyof typeof primaryContract)[];
 

@@ -33,7 +33,6 @@ export const orphan: Role = { kind: "secondary" };
 export const homeless: AuroraMembership = {
   role: "secondary",
   sourceRegion: "us-east-1",
-  founderInstanceArn: auroraFirstInstanceArn,
 };
 
 // @ts-expect-error A founder without a master user.

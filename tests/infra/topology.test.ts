@@ -306,6 +306,21 @@ describe("The configuration", () => {
       ]);
     });
 
+    it("a wrong value does not hide what else is wrong in its file", () => {
+      const west = {
+        "mall:role": "tertiary",
+        "mall:transitGatewayAsn": 64512,
+        "mall:vpcCidr": "10.0.0.0/16",
+        "mall:availabilityZoneIds": ["usw2-az1", "usw2-az2", "use1-az3"],
+      };
+      expect(mistakesOf(() => topologyOf({ west }))).to.have.members([
+        `${WEST_FILE}: mall:role is "tertiary"; expected "primary" or "secondary"`,
+        `${WEST_FILE}: mall:transitGatewayAsn is 64512; expected an ASN of its own; us-east-1 has the same`,
+        `${WEST_FILE}: mall:vpcCidr is "10.0.0.0/16"; expected a range that does not overlap us-east-1's 10.0.0.0/16`,
+        `${WEST_FILE}: mall:availabilityZoneIds is "use1-az3"; expected another zone: MSK and the EKS control plane refuse use1-az3`,
+      ]);
+    });
+
     it("several mistakes in several files, all at once", () => {
       const change = {
         project: { "mall:writerRegion": "eu-west-1" },

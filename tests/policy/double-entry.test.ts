@@ -7,7 +7,6 @@ const secondary = {
   role: "secondary",
   globalClusterId: "mall",
   sourceRegion: "us-east-1",
-  founderInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-0",
 } as const;
 
 describe("what a member of a global cluster ignores, written in the program and in the pack", () => {

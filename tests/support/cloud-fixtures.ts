@@ -17,16 +17,19 @@ export class TestCloud {
 
   private constructor(
     readonly world: World,
+    /** The cloud behind the protocol; it remembers by which rules it has refused. */
+    readonly cloud: SimulatedCloud,
     private readonly server: ProviderServer,
     private readonly port: number,
   ) {}
 
   static async start(world = new World(), models: readonly Model[] = MODELS): Promise<TestCloud> {
-    const server = new ProviderServer(new SimulatedCloud(world, models), {
+    const cloud = new SimulatedCloud(world, models);
+    const server = new ProviderServer(cloud, {
       package: "aws",
       version: "7.48.0",
     });
-    return new TestCloud(world, server, await server.listen());
+    return new TestCloud(world, cloud, server, await server.listen());
   }
 
   async connect(configuration: Configuration): Promise<ProviderClient> {

@@ -240,7 +240,6 @@ describe("The birth of an Aurora cluster", () => {
     role: "secondary",
     globalClusterId: "mall",
     sourceRegion: "us-east-1",
-    founderInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-0",
   });
 
   it("of the founder brings the database and its master user", () => {
