@@ -55,6 +55,10 @@ export class Clone {
     return this;
   }
 
+  delete(file: string): void {
+    rmSync(join(this.root, file));
+  }
+
   /** Runs `npm run sandbox -- <args>` as a user would, less npm. */
   cli(...args: readonly string[]): Promise<Finished> {
     return new Promise((done, reject) => {

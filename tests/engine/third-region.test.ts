@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import { type Clone, copyOfBothUp } from "../support/clone";
+import { plannedSteps } from "../support/preview";
+
+const IRELAND = `config:
+  mall:role: secondary
+  mall:order: 3
+  mall:protect: false
+  mall:vpcCidr: 10.2.0.0/16
+  mall:transitGatewayAsn: 64514
+  mall:availabilityZoneIds: [euw1-az1, euw1-az2, euw1-az3]
+`;
+
+const OHIO = `config:
+  mall:role: secondary
+  mall:order: 4
+  mall:vpcCidr: 10.3.0.0/16
+  mall:transitGatewayAsn: 64515
+  mall:availabilityZoneIds: [use2-az1, use2-az2, use2-az3]
+`;
+
+describe("a third region, one more file", () => {
+  let clone: Clone;
+
+  before(async () => {
+    clone = await copyOfBothUp();
+    const named = { throwAwayStacks: ["eu-west-1"] };
+    clone
+      .write("Pulumi.eu-west-1.yaml", IRELAND)
+      .write(
+        "policy/config.json",
+        JSON.stringify({ "protected-from-deletion": named, "deletion-protection": named }),
+      );
+    const up = await clone.cli("up", "--stack", "eu-west-1", "--yes", "--non-interactive");
+    expect(up.code, up.stdout + up.stderr).to.equal(0);
+  });
+
+  for (const stack of ["us-east-1", "us-west-2", "eu-west-1"]) {
+    it(`leaves nothing to do in ${stack}, with refresh`, async () => {
+      expect(await clone.with((sandbox) => plannedSteps(sandbox, stack, "--refresh"))).to.deep.equal([]);
+    });
+  }
+
+  it("refuses a fourth region, with the reason", async () => {
+    clone.write("Pulumi.us-east-2.yaml", OHIO);
+    const { code, stderr } = await clone.cli("preview", "--stack", "us-east-2");
+    clone.delete("Pulumi.us-east-2.yaml");
+    expect(code).to.equal(1);
+    expect(stderr).to.contain("at most 3: a Valkey Global Datastore takes two secondary regions");
+  });
+
+  it("is destroyed without a change to the others", async () => {
+    const { code, stdout } = await clone.cli("destroy", "--stack", "eu-west-1", "--yes", "--non-interactive");
+    expect(code, stdout).to.equal(0);
+    await clone.with(async (sandbox) => {
+      expect(await plannedSteps(sandbox, "us-east-1", "--refresh")).to.deep.equal([]);
+      expect(await plannedSteps(sandbox, "us-west-2", "--refresh")).to.deep.equal([]);
+    });
+  });
+});
