@@ -1,6 +1,11 @@
 import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
-import { type Encryptable, encryptableTypes, rowsOf } from "../encryptable";
+import { type Encryptable, encryptable, rowsOf } from "../encryptable";
 import { type Reading, read, readAll, shown } from "../reader";
+
+/** The types of which at least one row gives this. */
+const typesWith = (given: "flag" | "key") => [
+  ...new Set(encryptable.flatMap((row) => (row[given] === undefined ? [] : [row.type]))),
+];
 
 const title = ({ within }: Encryptable, path: string) => (within === undefined ? path : `${within}.${path}`);
 
@@ -41,7 +46,7 @@ export const encryptedAtRest: ResourceControl = {
   reference:
     "https://docs.aws.amazon.com/prescriptive-guidance/latest/encryption-best-practices/welcome.html",
   tags: ["encryption"],
-  appliesTo: encryptableTypes,
+  appliesTo: typesWith("flag"),
   evaluate: ({ type, props }) =>
     rowsOf(type).flatMap((row) => {
       const { flag, is = [true, "true"] } = row;
@@ -68,7 +73,7 @@ export const customerManagedKey: ResourceControl = {
   remediation: "Hand it the ARN of the service's own KMS key.",
   reference: "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html",
   tags: ["encryption", "keys"],
-  appliesTo: encryptableTypes,
+  appliesTo: typesWith("key"),
   evaluate: ({ type, props }) =>
     rowsOf(type).flatMap((row) => {
       const { key } = row;

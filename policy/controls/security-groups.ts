@@ -17,7 +17,7 @@ const ingressRuleType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRu
 const egressRuleType = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 
 /** Where each of the three styles keeps the addresses that may come in. */
-const sources: Readonly<Record<string, readonly string[]>> = {
+export const openings: Readonly<Record<string, readonly string[]>> = {
   [groupType]: ["ingress.cidrBlocks", "ingress.ipv6CidrBlocks"],
   [defaultGroupType]: ["ingress.cidrBlocks", "ingress.ipv6CidrBlocks"],
   [olderRuleType]: ["cidrBlocks", "ipv6CidrBlocks"],
@@ -50,10 +50,10 @@ export const securityGroupClosed: ResourceControl = {
   remediation: "Name a security group, a prefix list or a narrow block instead.",
   reference: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
   tags: ["network", "exposure"],
-  appliesTo: Object.keys(sources),
+  appliesTo: Object.keys(openings),
   evaluate: (subject) => {
     if (closes(subject)) return [];
-    return (sources[subject.type] ?? []).flatMap((path) => onSource(path, subject.props));
+    return (openings[subject.type] ?? []).flatMap((path) => onSource(path, subject.props));
   },
 };
 
@@ -69,8 +69,11 @@ export const securityGroupRulesSeparate: ResourceControl = {
   tags: ["network"],
   appliesTo: [groupType],
   evaluate: ({ props }) =>
+    // An empty list is given, too: it tells AWS to take away every rule that is not in it.
     ["ingress", "egress"].map((path) =>
-      read(props, path).state === "absent" ? pass : violation(`it has ${path} rules of its own`),
+      readAll(props, path).some(({ state }) => state === "absent")
+        ? pass
+        : violation(`it has ${path} rules of its own`),
     ),
 };
 

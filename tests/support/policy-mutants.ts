@@ -1,0 +1,503 @@
+import { controls } from "../../policy/controls";
+import { publicDoors } from "../../policy/controls/exposure";
+import { subnetGroupTypes } from "../../policy/controls/routes";
+import { openings } from "../../policy/controls/security-groups";
+import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encryptable";
+import { failoverSafe } from "../../policy/failover";
+import { isGlobal } from "../../policy/global";
+import { deletionFlags, protectedTypes } from "../../policy/stateful";
+import { administration, grantsForServices, healthy, keyOf, policyOf, useByLogs } from "./policy-fixture";
+import { type Configuration, type Sample, type Samples, unknown } from "./policy-harness";
+
+type Value = Sample["props"][string];
+
+/** A healthy stack with one thing wrong, for which one control is there. */
+export interface Mutant {
+  readonly control: string;
+  readonly type: string;
+  readonly fault: string;
+  readonly original: Samples;
+  readonly samples: Samples;
+  readonly configuration?: Configuration;
+  /** Controls that cannot but speak, too: the fault is written in a way that they refuse as such. */
+  readonly alongside?: readonly string[];
+}
+
+const region = "us-east-1";
+const account = "111122223333";
+const subject = "subject";
+
+const isBlock = (value: Value | undefined): value is Record<string, Value> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A copy of a bag in which the value at a dotted path is another; `undefined` takes it away. */
+function put(bag: Sample["props"], path: string, value: Value | undefined): Record<string, Value> {
+  const [key = "", ...rest] = path.split(".");
+  const { [key]: old, ...others } = bag;
+  if (rest.length === 0) return value === undefined ? others : { ...others, [key]: value };
+  return { ...others, [key]: put(isBlock(old) ? old : {}, rest.join("."), value) };
+}
+
+function literal(value: unknown): string | boolean {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  throw new TypeError(`A table of the pack holds ${value}, which is no setting of a resource.`);
+}
+
+const pathIn = ({ within }: Encryptable, path: string) => (within === undefined ? path : `${within}.${path}`);
+const packageOf = (type: string) => type.split(/[:/]/)[1] ?? type;
+const serviceOf = ({ service, type }: Encryptable) => service ?? packageOf(type);
+const keyOfRow = (row: Encryptable) => `key-${serviceOf(row)}`;
+const arnOfKey = (row: Encryptable) => `arn:aws:kms:${region}:${account}:key/${serviceOf(row)}`;
+
+/** Properties that hold keys of two services: what their unknown values were made from does not say which is whose. */
+function isShared(type: string, path: string): boolean {
+  const [property] = path.split(".");
+  const services = rowsOf(type).flatMap((row) =>
+    row.key !== undefined && pathIn(row, row.key).split(".")[0] === property ? [serviceOf(row)] : [],
+  );
+  return new Set(services).size > 1;
+}
+
+/** A resource of the type in which every table of the pack finds what it wants, and the keys that it uses. */
+function healthyOf(type: string): Samples {
+  const keys: Record<string, Sample> = {};
+  const dependencies: Record<string, readonly string[]> = {};
+  let props: Sample["props"] = isGlobal(type) ? {} : { region };
+  for (const row of rowsOf(type)) {
+    if (row.when !== undefined) props = put(props, pathIn(row, row.when), true);
+    if (row.flag !== undefined) props = put(props, pathIn(row, row.flag), literal(row.is?.[0] ?? true));
+    if (row.key === undefined) continue;
+    const path = pathIn(row, row.key);
+    const [property = path] = path.split(".");
+    keys[keyOfRow(row)] = { ...keyOf(serviceOf(row)), outputs: { arn: arnOfKey(row) } };
+    props = put(props, path, isShared(type, path) ? arnOfKey(row) : unknown.string);
+    dependencies[property] = [...new Set([...(dependencies[property] ?? []), keyOfRow(row)])];
+  }
+  for (const flag of deletionFlags) if (flag.type === type) props = put(props, flag.path, literal(flag.on));
+  for (const door of publicDoors) if (door.type === type) props = put(props, door.path, literal(door.closed));
+  for (const row of failoverSafe) if (row.type === type) props = put(props, row.memberBy, unknown.string);
+  if (type.startsWith("aws:kms/")) props = { ...keyOf("aurora").props, ...props };
+  if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
+  const ignoreChanges = failoverSafe
+    .filter((row) => row.type === type)
+    .flatMap(({ birth, drift }) => Object.keys({ ...birth, ...drift }));
+  return { ...keys, [subject]: { type, protect: true, ignoreChanges, props, dependencies } };
+}
+
+function resource(samples: Samples, name: string): Sample {
+  const sample = samples[name];
+  if (sample === undefined) throw new RangeError(`No resource ${name} in the stack.`);
+  return sample;
+}
+
+/** The stack with another value at a path of one resource. */
+function withValue(samples: Samples, path: string, value: Value | undefined, name = subject): Samples {
+  const sample = resource(samples, name);
+  return { ...samples, [name]: { ...sample, props: put(sample.props, path, value) } };
+}
+
+function withOptions(samples: Samples, change: Partial<Sample>, name = subject): Samples {
+  return { ...samples, [name]: { ...resource(samples, name), ...change } };
+}
+
+/** What a flag may be instead of what it should be. */
+const wrongFlags = (right: unknown): readonly { readonly fault: string; readonly value?: Value }[] => [
+  { fault: "is not given" },
+  typeof right === "string" ? { fault: "is another", value: "NONE" } : { fault: "is turned", value: !right },
+];
+
+function* encryptionOff(): Generator<Mutant> {
+  for (const type of encryptableTypes) {
+    for (const row of rowsOf(type)) {
+      if (row.flag === undefined) continue;
+      const path = pathIn(row, row.flag);
+      for (const { fault, value } of wrongFlags(row.is?.[0] ?? true)) {
+        const original = healthyOf(type);
+        const samples = withValue(original, path, value);
+        yield { control: "encrypted-at-rest", type, fault: `${path} ${fault}`, original, samples };
+      }
+    }
+  }
+}
+
+const rowsWithKey = encryptableTypes.flatMap((type) =>
+  rowsOf(type).flatMap((row) => {
+    if (row.key === undefined) return [];
+    const path = pathIn(row, row.key);
+    return [{ type, row, path, original: healthyOf(type), shared: isShared(type, path) }];
+  }),
+);
+
+/** The stack in which a property was made from other resources; names that are not given are not changed. */
+function madeFrom(samples: Samples, path: string, names: readonly string[]): Samples {
+  const [property = path] = path.split(".");
+  const { dependencies } = resource(samples, subject);
+  return withOptions(samples, { dependencies: { ...dependencies, [property]: names } });
+}
+
+function* keysOfAws(): Generator<Mutant> {
+  const control = "customer-managed-key";
+  for (const { type, path, original } of rowsWithKey) {
+    const [property] = path.split(".");
+    const others = rowsWithKey.filter((row) => row.type === type && row.path !== path);
+    const alone = !others.some((row) => row.path.split(".")[0] === property);
+    const bare = withValue(original, path, undefined);
+    const without = alone ? madeFrom(bare, path, []) : bare;
+    yield { control, type, fault: `${path} is not given`, original, samples: without };
+    // The alias is no key of the stack either, and may be in use by another type of the same service.
+    const samples = madeFrom(withValue(original, path, "alias/aws/service"), path, []);
+    const alongside = ["key-of-own-service", "one-service-per-key"];
+    yield { control, type, fault: `${path} is AWS's key`, original, samples, alongside };
+  }
+}
+
+function* keysOfOthers(): Generator<Mutant> {
+  const control = "key-of-own-service";
+  for (const { type, row, path, original, shared } of rowsWithKey) {
+    if (row.service === undefined) continue;
+    const key = keyOfRow(row);
+    const foreign = withValue(original, "tags.service", "another", key);
+    yield { control, type, fault: `${path} is another service's key`, original, samples: foreign };
+    const untagged = withValue(original, "tags.service", undefined, key);
+    yield { control, type, fault: `${path} is nobody's key`, original, samples: untagged };
+    const arn = `arn:aws:kms:${region}:${account}:key/stranger`;
+    const strange = madeFrom(withValue(original, path, arn), path, []);
+    if (!shared) yield { control, type, fault: `${path} is a stranger's key`, original, samples: strange };
+    const nowhere = madeFrom(original, path, []);
+    if (!shared) yield { control, type, fault: `${path} is made from no key`, original, samples: nowhere };
+  }
+}
+
+function* keysOfOtherRegions(): Generator<Mutant> {
+  for (const { type, row, path, original } of rowsWithKey) {
+    // A global resource is in no region.
+    if (isGlobal(type)) continue;
+    const samples = withValue(original, "region", "us-west-2", keyOfRow(row));
+    yield { control: "key-of-own-region", type, fault: `${path} is a key of us-west-2`, original, samples };
+  }
+}
+
+function* keysOfTwoServices(): Generator<Mutant> {
+  const bystanders = [
+    { type: "aws:amp/workspace:Workspace", property: "kmsKeyArn" },
+    { type: "aws:appintegrations/dataIntegration:DataIntegration", property: "kmsKey" },
+  ];
+  for (const { type, row, path, original } of rowsWithKey) {
+    const other = bystanders.find((each) => packageOf(each.type) !== packageOf(type));
+    if (other === undefined) continue;
+    const bystander = {
+      type: other.type,
+      props: { region, [other.property]: unknown.string },
+      dependencies: { [other.property]: [keyOfRow(row)] },
+    };
+    const fault = `${path} is the key of ${other.type}, too`;
+    yield { control: "one-service-per-key", type, fault, original, samples: { ...original, bystander } };
+  }
+}
+
+function* carelessKeys(): Generator<Mutant> {
+  const original = healthyOf("aws:kms/key:Key");
+  const type = "aws:kms/key:Key";
+  for (const { fault, value } of wrongFlags(true)) {
+    const samples = withValue(original, "enableKeyRotation", value);
+    yield { control: "key-rotation", type, fault: `enableKeyRotation ${fault}`, original, samples };
+  }
+}
+
+/** The types that a control names itself. */
+const typesOf = (id: string) =>
+  controls.flatMap((control) =>
+    control.id === id && control.scope === "resource" && control.appliesTo !== "aws" ? control.appliesTo : [],
+  );
+
+function* shortWindows(): Generator<Mutant> {
+  const control = "key-deletion-window";
+  for (const type of typesOf(control)) {
+    const original = healthyOf(type);
+    for (const days of [undefined, 7, 29]) {
+      const samples = withValue(original, "deletionWindowInDays", days);
+      yield { control, type, fault: `deletionWindowInDays is ${days}`, original, samples };
+    }
+  }
+}
+
+const wide = {
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${account}:root` },
+  Action: "kms:*",
+  Resource: "*",
+};
+
+const badPolicies: Readonly<Record<string, string | undefined>> = {
+  "its policy is not given": undefined,
+  "its policy is no JSON": "{",
+  "its policy has no statements": policyOf(),
+  "its policy is open to the account": policyOf(wide),
+  "its policy is open to anyone": policyOf({ ...administration, Principal: "*" }),
+  "its policy names a user": policyOf({
+    ...administration,
+    Principal: { AWS: `arn:aws:iam::${account}:user/jo` },
+  }),
+  "its policy lets all but one in": policyOf({ ...wide, NotPrincipal: wide.Principal }),
+  "its policy allows all but one action": policyOf({ ...administration, NotAction: "kms:Decrypt" }),
+  "its policy lets a service act for any account": policyOf({ ...useByLogs, Condition: {} }),
+  "its policy grants without a condition": policyOf({ ...grantsForServices, Condition: {} }),
+  "its policy lets a second account in": policyOf(administration, {
+    ...administration,
+    Principal: { AWS: "arn:aws:iam::444455556666:root" },
+  }),
+};
+
+function* openKeyPolicies(): Generator<Mutant> {
+  const control = "key-policy";
+  for (const type of typesOf(control)) {
+    const original = healthyOf(type);
+    for (const [fault, policy] of Object.entries(badPolicies)) {
+      yield { control, type, fault, original, samples: withValue(original, "policy", policy) };
+    }
+    const samples = withValue(original, "bypassPolicyLockoutSafetyCheck", true);
+    yield { control, type, fault: "its policy may lock everybody out", original, samples };
+  }
+}
+
+function* publicStores(): Generator<Mutant> {
+  for (const { type, path, closed, closedInSilence } of publicDoors) {
+    for (const { fault, value } of wrongFlags(closed)) {
+      if (value === undefined && closedInSilence === true) continue;
+      const original = healthyOf(type);
+      const samples = withValue(original, path, value);
+      yield { control: "database-not-public", type, fault: `${path} ${fault}`, original, samples };
+    }
+  }
+}
+
+function* publicSubnets(): Generator<Mutant> {
+  const control = "subnet-no-public-ip";
+  for (const type of typesOf(control)) {
+    const original = withValue(healthyOf(type), "mapPublicIpOnLaunch", false);
+    const samples = withValue(original, "mapPublicIpOnLaunch", true);
+    yield { control, type, fault: "mapPublicIpOnLaunch is true", original, samples };
+  }
+  const type = "aws:ec2/defaultSubnet:DefaultSubnet";
+  const original = healthyOf(type);
+  const samples = withValue(original, "mapPublicIpOnLaunch", undefined);
+  yield { control, type, fault: "mapPublicIpOnLaunch is not given", original, samples };
+}
+
+const gateways: readonly (readonly [property: string, type: string])[] = [
+  ["gatewayId", "aws:ec2/internetGateway:InternetGateway"],
+  ["natGatewayId", "aws:ec2/natGateway:NatGateway"],
+  ["egressOnlyGatewayId", "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"],
+  ["carrierGatewayId", "aws:ec2/carrierGateway:CarrierGateway"],
+];
+
+function* storesOnTheInternet(): Generator<Mutant> {
+  const control = "database-subnets-without-internet-route";
+  const { database, instance, "global-database": global, ...network } = healthy;
+  for (const type of subnetGroupTypes) {
+    const original = withOptions(network, { type }, "subnet-group");
+    const inPublic = withOptions(
+      original,
+      { dependencies: { subnetIds: ["public-subnet"] } },
+      "subnet-group",
+    );
+    yield { control, type, fault: "it is in a public subnet", original, samples: inPublic };
+    const { "data-association": association, ...adrift } = original;
+    yield { control, type, fault: "its subnet has no route table", original, samples: adrift };
+    for (const [property, gateway] of gateways) {
+      const exit = { type: gateway, props: { region }, outputs: { id: unknown.string } };
+      const route = {
+        type: "aws:ec2/route:Route",
+        props: { region, routeTableId: unknown.string, [property]: unknown.string },
+        dependencies: { routeTableId: ["data-table"], [property]: ["exit"] },
+      };
+      const fault = `a route leads to ${gateway}`;
+      yield { control, type, fault, original, samples: { ...original, exit, route } };
+      const named = { ...route, props: { ...route.props, [property]: "igw-0123456789abcdef0" } };
+      const samples = { ...original, route: { ...named, dependencies: { routeTableId: ["data-table"] } } };
+      yield { control, type, fault: `a route's ${property} is a known gateway`, original, samples };
+      const inline = withOptions(
+        original,
+        {
+          props: { region, routes: [{ cidrBlock: "10.9.0.0/16", [property]: unknown.string }] },
+          outputs: {},
+          dependencies: { routes: ["exit"] },
+        },
+        "data-table",
+      );
+      const block = `a block of its table leads to ${gateway}`;
+      yield { control, type, fault: block, original, samples: { ...inline, exit } };
+    }
+    for (const [property, block] of [
+      ["destinationCidrBlock", "0.0.0.0/0"],
+      ["destinationIpv6CidrBlock", "::/0"],
+    ] as const) {
+      const props = { region, routeTableId: unknown.string, [property]: block };
+      const route = {
+        type: "aws:ec2/route:Route",
+        props,
+        dependencies: { routeTableId: ["data-table"] },
+      };
+      const fault = `a route goes to ${block}`;
+      yield { control, type, fault, original, samples: { ...original, route } };
+    }
+  }
+}
+
+const internet = ["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/7"];
+
+function* openGroups(): Generator<Mutant> {
+  const control = "security-group-closed";
+  for (const [type, paths] of Object.entries(openings)) {
+    for (const path of paths) {
+      const block = path.startsWith("ingress.");
+      const list = /Blocks$/.test(path);
+      for (const cidr of internet) {
+        const original = healthyOf(type);
+        const samples = withValue(original, path, list ? ["10.0.0.0/16", cidr] : cidr);
+        yield {
+          control,
+          type,
+          fault: `${path} is ${cidr}`,
+          original,
+          samples,
+          ...(block && { alongside: ["security-group-rules-separate"] }),
+        };
+      }
+    }
+  }
+}
+
+function* inlineRules(): Generator<Mutant> {
+  const control = "security-group-rules-separate";
+  for (const type of typesOf(control)) {
+    const original = healthyOf(type);
+    for (const path of ["ingress", "egress"]) {
+      for (const value of [[{ cidrBlocks: ["10.0.0.0/16"] }], [], unknown.list]) {
+        const fault = `${path} is ${JSON.stringify(value)}`;
+        yield { control, type, fault, original, samples: withValue(original, path, value) };
+      }
+    }
+  }
+}
+
+function* mixedRules(): Generator<Mutant> {
+  const rule = (type: string): Sample => ({
+    type,
+    props: { region, securityGroupId: unknown.string, cidrBlocks: ["10.0.0.0/16"] },
+    dependencies: { securityGroupId: [subject] },
+  });
+  const older = rule("aws:ec2/securityGroupRule:SecurityGroupRule");
+  for (const type of [
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  ]) {
+    for (const newer of ["Ingress", "Egress"].map(
+      (way) => `aws:vpc/securityGroup${way}Rule:SecurityGroup${way}Rule`,
+    )) {
+      const original = { ...healthyOf(type), newer: rule(newer) };
+      const fault = `it has an older rule beside a ${newer}`;
+      yield {
+        control: "security-group-rules-one-style",
+        type,
+        fault,
+        original,
+        samples: { ...original, older },
+      };
+    }
+  }
+}
+
+function* unprotected(): Generator<Mutant> {
+  const control = "protected-from-deletion";
+  for (const type of protectedTypes) {
+    const original = healthyOf(type);
+    const samples = withOptions(original, { protect: false });
+    yield { control, type, fault: "protect is off", original, samples };
+    const configuration = { [control]: { throwAwayStacks: [region] } };
+    const fault = "protect is on in a throw-away stack";
+    yield { control, type, fault, original, samples: original, configuration };
+  }
+}
+
+function* deletable(): Generator<Mutant> {
+  const control = "deletion-protection";
+  for (const { type, path, on } of deletionFlags) {
+    const original = healthyOf(type);
+    for (const { fault, value } of wrongFlags(on)) {
+      yield { control, type, fault: `${path} ${fault}`, original, samples: withValue(original, path, value) };
+    }
+    const configuration = { [control]: { throwAwayStacks: [region] } };
+    const fault = `${path} is on in a throw-away stack`;
+    yield { control, type, fault, original, samples: original, configuration };
+  }
+}
+
+function* undoneFailovers(): Generator<Mutant> {
+  const control = "failover-safe-options";
+  for (const { type, birth, drift } of failoverSafe) {
+    const original = healthyOf(type);
+    const all = Object.keys({ ...birth, ...drift });
+    for (const key of all) {
+      const samples = withOptions(original, { ignoreChanges: all.filter((other) => other !== key) });
+      yield { control, type, fault: `it does not ignore ${key}`, original, samples };
+    }
+    const samples = withOptions(original, { ignoreChanges: [] });
+    yield { control, type, fault: "it ignores nothing", original, samples };
+  }
+}
+
+function* farArns(): Generator<Mutant> {
+  const tabled = [
+    ...encryptableTypes,
+    ...protectedTypes,
+    ...subnetGroupTypes,
+    ...Object.values(healthy).map(({ type }) => type),
+    ...controls.flatMap(({ id }) => typesOf(id)),
+  ];
+  const far = `arn:aws:sns:us-west-2:${account}:orders`;
+  const control = "arns-in-own-region";
+  for (const type of new Set(tabled)) {
+    if (isGlobal(type)) continue;
+    const original = healthyOf(type);
+    const named = { type, original, control };
+    yield { ...named, fault: "it names a far ARN", samples: withValue(original, "topicArn", far) };
+    yield {
+      ...named,
+      fault: "it names a far ARN deep inside",
+      samples: withValue(original, "targets", [{ any: [{ arn: far }] }]),
+    };
+    yield {
+      ...named,
+      fault: "it names a far ARN, and its provider the region",
+      samples: withOptions(withValue(withValue(original, "region", undefined), "topicArn", far), {
+        providerRegion: region,
+      }),
+    };
+  }
+}
+
+/** Everything that the tables of the pack can be got wrong in, one fault at a time. */
+export const mutants: readonly Mutant[] = [
+  encryptionOff,
+  keysOfAws,
+  keysOfOthers,
+  keysOfOtherRegions,
+  keysOfTwoServices,
+  carelessKeys,
+  shortWindows,
+  openKeyPolicies,
+  publicStores,
+  publicSubnets,
+  storesOnTheInternet,
+  openGroups,
+  inlineRules,
+  mixedRules,
+  unprotected,
+  deletable,
+  undoneFailovers,
+  farArns,
+].flatMap((generate) => [...generate()]);
+
+/** What a stack of mutants is told apart by. */
+export const titleOf = ({ type, fault }: Mutant) => `${type}: ${fault}`;
