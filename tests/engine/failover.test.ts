@@ -5,7 +5,7 @@ import {
   switchoverGlobalCluster,
   upgradeMinorVersion,
   writerOf,
-} from "../../sandbox/cloud/models/rds-global";
+} from "../../sandbox/cloud/models/rds/global-database";
 import type { Thing, World } from "../../sandbox/cloud/world";
 import { copyOfBothUp } from "../support/clone";
 import { plannedSteps } from "../support/preview";

@@ -4,7 +4,7 @@ import {
   rebuildMember,
   switchoverGlobalCluster,
   upgradeMinorVersion,
-} from "../../../sandbox/cloud/models/rds-global";
+} from "../../../sandbox/cloud/models/rds/global-database";
 import type { Thing } from "../../../sandbox/cloud/world";
 import { type FixtureName, type FixtureRegion, refusalOf, TestCloud } from "../../support/cloud-fixtures";
 import type { Deployed } from "../../support/provider-client";

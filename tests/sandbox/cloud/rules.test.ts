@@ -4,7 +4,7 @@ import {
   failoverGlobalCluster,
   switchoverGlobalCluster,
   upgradeMinorVersion,
-} from "../../../sandbox/cloud/models/rds-global";
+} from "../../../sandbox/cloud/models/rds/global-database";
 import { Refusal } from "../../../sandbox/cloud/rules";
 import { type FixtureRegion, refusalOf, TestCloud } from "../../support/cloud-fixtures";
 import { UNKNOWN_TEXT } from "../../support/provider-client";

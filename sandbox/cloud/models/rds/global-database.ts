@@ -1,6 +1,6 @@
-import { Refusal } from "../rules";
-import { text } from "../values";
-import { GLOBAL, type Thing, type World } from "../world";
+import { Refusal } from "../../rules";
+import { text } from "../../values";
+import { GLOBAL, type Thing, type World } from "../../world";
 
 export const GLOBAL_CLUSTER = "aws:rds/globalCluster:GlobalCluster";
 export const CLUSTER = "aws:rds/cluster:Cluster";

@@ -1,0 +1,83 @@
+import type { Model } from "../../model";
+import { Refusal } from "../../rules";
+import { text } from "../../values";
+import { ec2Id, regionalArn } from "../ids";
+import { groups, inVpc, SECURITY_GROUP, VPC } from "./common";
+
+export const securityGroup: Model = {
+  type: SECURITY_GROUP,
+  specification: "AWS::EC2::SecurityGroup",
+  autoName: { property: "name", limit: 255 },
+  // CloudFormation schema AWS::EC2::SecurityGroup: GroupName, GroupDescription and VpcId cannot be changed.
+  replaces: ["name", "namePrefix", "description", "vpcId"],
+  defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
+  references: [inVpc],
+  invalid: [
+    ({ inputs }) => {
+      const description = text(inputs.description);
+      return description === undefined || /^[0-9A-Za-z_ .:/()#,@[\]+=&;{}!$*-]{0,255}$/.test(description)
+        ? undefined
+        : new Refusal(
+            "InvalidParameterValue",
+            `invalid value for description: ${JSON.stringify(description)}`,
+          );
+    },
+  ],
+  id: ec2Id("sg"),
+  attributes: (request, id) => ({
+    arn: regionalArn(request, "ec2", `security-group/${id}`),
+    egress: [],
+    ingress: [],
+    namePrefix: "",
+    ownerId: request.account,
+    vpcId: "",
+  }),
+  heldByReferences: (thing) =>
+    new Refusal("DependencyViolation", `resource ${thing.id} has a dependent object`),
+};
+
+export const defaultSecurityGroup: Model = {
+  type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  replaces: ["vpcId"],
+  references: [inVpc],
+  // It is not made: the VPC was born with it.
+  id: ({ world, region, inputs }) =>
+    text(world.get(VPC, region, text(inputs.vpcId) ?? "")?.state.defaultSecurityGroupId) ?? "",
+  attributes: (request, id) => ({
+    arn: regionalArn(request, "ec2", `security-group/${id}`),
+    description: "default VPC security group",
+    egress: [],
+    ingress: [],
+    name: "default",
+    namePrefix: "",
+    ownerId: request.account,
+    vpcId: "",
+  }),
+};
+
+export const securityGroupIngressRule: Model = {
+  type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  // hashicorp/aws ec2/vpc_security_group_ingress_rule.go: only the group is RequiresReplace.
+  replaces: ["securityGroupId"],
+  references: [groups("securityGroupId"), groups("referencedSecurityGroupId")],
+  invalid: [
+    ({ inputs }) => {
+      const sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+      return sources.filter((source) => inputs[source] !== undefined).length === 1
+        ? undefined
+        : new Refusal("InvalidAttributeCombination", `exactly one of ${sources.join(", ")} must be given`);
+    },
+    ({ inputs: { ipProtocol, fromPort, toPort } }) =>
+      (ipProtocol === "tcp" || ipProtocol === "udp") && (fromPort === undefined || toPort === undefined)
+        ? new Refusal(
+            "InvalidParameterValue",
+            "Invalid value for portRange. Must specify both from and to ports with TCP/UDP.",
+          )
+        : undefined,
+  ],
+  id: ec2Id("sgr"),
+  attributes: (request, id) => ({
+    arn: regionalArn(request, "ec2", `security-group-rule/${id}`),
+    securityGroupRuleId: id,
+  }),
+};
