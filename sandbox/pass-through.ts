@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
+import {
+  destroys,
+  flagValue,
+  missingGate,
+  refuseSkippedPreview,
+  runsTheProgram,
+  shortName,
+} from "../tools/arguments";
+import { lacking } from "../tools/earlier-stacks";
+import { UserError } from "../tools/topology";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
-import { UserError } from "./topology";
-
-/** Commands that run the program, so that they need the earlier stacks and the gate. */
-const RUNS_THE_PROGRAM = new Set(["up", "update", "preview", "pre"]);
-
-const DESTROYS = new Set(["destroy", "down"]);
 
 /** Flags whose value is a path; Pulumi would look for it in the sandbox's folder. */
 const PATHS = new Set(["--file", "--policy-pack", "--policy-pack-config"]);
@@ -31,22 +35,14 @@ export async function passThrough(
   }
   if (args.some((argument) => argument === "--help" || argument === "-h")) return sandbox.show(args);
 
-  if (RUNS_THE_PROGRAM.has(verb) || DESTROYS.has(verb)) {
-    const skips = args.find((argument) => /^(-f|--skip-preview(=.*)?)$/.test(argument));
-    if (skips !== undefined) {
-      throw new UserError(
-        `${skips} is refused: the preview is the gate. Without it an up creates before the policies have seen the whole stack, ` +
-          "and a destroy deletes up to the first protected resource.",
-      );
-    }
-  }
-  if (RUNS_THE_PROGRAM.has(verb)) {
+  if (runsTheProgram.has(verb) || destroys.has(verb)) refuseSkippedPreview(args);
+  if (runsTheProgram.has(verb)) {
     const stack = await stackOf(sandbox, args);
     await demandEarlierStacks(sandbox, stack);
     await sandbox.ensure(stack);
-    return sandbox.show([...args, ...missingGate(sandbox, args)]);
+    return sandbox.show([...args, ...missingGate(sandbox.gate, args)]);
   }
-  if (DESTROYS.has(verb)) {
+  if (destroys.has(verb)) {
     await demandNoLaterStacks(sandbox, await stackOf(sandbox, args));
     const code = await sandbox.show(args);
     for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
@@ -57,7 +53,7 @@ export async function passThrough(
 
 async function stackOf(sandbox: Sandbox, args: readonly string[]): Promise<string> {
   const given = flagValue(args, ["-s", "--stack"]);
-  if (given !== undefined) return given.split("/").at(-1) ?? given;
+  if (given !== undefined) return shortName(given);
   const { code, stdout } = await sandbox.run(["stack", "--show-name"]);
   if (code === 0) return stdout.trim();
   throw new UserError(
@@ -70,16 +66,17 @@ async function stackOf(sandbox: Sandbox, args: readonly string[]): Promise<strin
  * @throws UserError naming the stack, what is read from it, and what to do
  */
 export async function demandEarlierStacks(sandbox: Sandbox, stack: string): Promise<void> {
-  const reads = sandbox.stacks.find(({ name }) => name === stack)?.reads ?? [];
+  const asked = sandbox.stacks.find(({ name }) => name === stack);
+  if (asked === undefined) return;
   const listed = await sandbox.listStacks();
-  for (const { stack: earlier, outputs } of reads) {
-    const count = listed.find(({ name }) => name === earlier)?.resourceCount ?? 0;
-    if (count > 0) continue;
-    throw new UserError(
-      `Stack ${stack} reads ${outputs.map((output) => `"${output}"`).join(", ")} from stack ${earlier}, which is not up. ` +
-        `Bring it up first: npm run sandbox -- up --stack ${earlier}`,
-    );
-  }
+  const isUp = (earlier: string) => (listed.find(({ name }) => name === earlier)?.resourceCount ?? 0) > 0;
+  // Pulumi itself names an output that a stack which is up does not publish.
+  const [first] = lacking(
+    asked,
+    (read) => (isUp(read.stack) ? read.outputs : "not up"),
+    (earlier) => `npm run sandbox -- up --stack ${earlier}`,
+  );
+  if (first !== undefined) throw new UserError(first);
 }
 
 /**
@@ -105,25 +102,6 @@ async function demandNoLaterStacks(sandbox: Sandbox, stack: string): Promise<voi
       `Destroy them first: ${later.map(({ name }) => `npm run sandbox -- destroy --stack ${name}`).join("; ")}`,
     ].join("\n"),
   );
-}
-
-function missingGate(sandbox: Sandbox, args: readonly string[]): readonly string[] {
-  const [pack = "", folder = "", config = "", file = ""] = sandbox.gate;
-  const given = (flag: string) =>
-    args.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
-  return [...(given(pack) ? [] : [pack, folder]), ...(given(config) ? [] : [config, file])];
-}
-
-function flagValue(args: readonly string[], flags: readonly string[]): string | undefined {
-  for (const [index, argument] of args.entries()) {
-    if (flags.includes(argument)) return args[index + 1];
-    const flag = flags.find((one) => argument.startsWith(`${one}=`));
-    if (flag !== undefined) return argument.slice(flag.length + 1);
-    // A short flag may stand against its value: -sus-west-2.
-    const short = flags.find((one) => /^-\w$/.test(one) && argument.startsWith(one));
-    if (short !== undefined) return argument.slice(short.length);
-  }
-  return undefined;
 }
 
 function absolutePaths(args: readonly string[]): readonly string[] {

@@ -13,6 +13,7 @@ const SOURCES = [
   "policy",
   "sandbox",
   "stacks",
+  "tools",
   "package.json",
   "tsconfig.json",
   "Pulumi.yaml",

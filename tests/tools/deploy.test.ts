@@ -1,0 +1,294 @@
+import { resolve } from "node:path";
+import { expect } from "chai";
+import { deploy, type Verb } from "../../tools/deploy";
+import { type Stack, UserError } from "../../tools/topology";
+import { type Answers, Fakes } from "./fakes";
+
+const ROOT = resolve(__dirname, "..", "..");
+
+const GATE = `--policy-pack ${ROOT}/policy --policy-pack-config ${ROOT}/policy/config.json`;
+
+const READ = ["auroraGlobalClusterId", "auroraGlobalEndpoint"];
+
+const STACKS: readonly Stack[] = [
+  { name: "us-east-1", reads: [] },
+  { name: "us-west-2", reads: [{ stack: "us-east-1", outputs: READ }] },
+];
+
+const WHOAMI = "whoami --non-interactive";
+const LIST = "stack ls --json --non-interactive";
+const OUTPUT = "stack output --json --stack us-east-1 --non-interactive";
+const STS = "sts get-caller-identity --output json";
+
+const stackList = (...names: readonly string[]) => ({
+  stdout: JSON.stringify(names.map((name) => ({ name }))),
+});
+
+/** A machine on which everything is there: the first stack is up, the second is initialised. */
+const PULUMI: Answers = {
+  version: { stdout: "v3.250.0\n" },
+  [WHOAMI]: { stdout: "somebody\n" },
+  [LIST]: stackList("us-east-1", "us-west-2"),
+  [OUTPUT]: { stdout: JSON.stringify({ auroraGlobalClusterId: "id", auroraGlobalEndpoint: "host" }) },
+};
+
+const AWS: Answers = {
+  [STS]: { stdout: JSON.stringify({ Account: "111111111111", Arn: "arn:aws:sts::111111111111:role/x" }) },
+};
+
+const NO_CREDENTIALS: Answers = {
+  [STS]: { code: 253, stderr: "\nUnable to locate credentials.\n" },
+};
+
+describe("npm run preview|up -- <stack>", () => {
+  let fakes: Fakes;
+
+  beforeEach(() => {
+    fakes = new Fakes();
+  });
+
+  afterEach(() => {
+    const { calls } = fakes;
+    fakes.remove();
+    expect(calls.filter((call) => call.startsWith("unexpected"))).to.deep.equal([]);
+  });
+
+  /** Exit code and lines, or the message that says what is missing. */
+  async function run(verb: Verb, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const lines: string[] = [];
+    try {
+      const code = await deploy({
+        verb,
+        args,
+        root: ROOT,
+        stacks: STACKS,
+        environment: { PATH: fakes.path, HOME: fakes.home, ...environment },
+        report: (line) => lines.push(line),
+      });
+      return { code, lines, message: "" };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { code: undefined, lines, message: error.message };
+    }
+  }
+
+  /** What is missing, one entry each, without the remedies' continuation lines. */
+  async function missingFrom(verb: Verb, stack: string, environment: NodeJS.ProcessEnv = {}) {
+    const { message } = await run(verb, [stack], environment);
+    return message
+      .split("\n")
+      .filter((line) => line.startsWith("  - "))
+      .map((line) => line.slice(4));
+  }
+
+  describe("with everything in its place", () => {
+    it("runs pulumi once, with the gate, on the stack that is named", async () => {
+      const call = `up --stack us-east-1 ${GATE}`;
+      fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
+      expect((await run("up", ["us-east-1"])).code).to.equal(0);
+      expect(fakes.calls.filter((one) => / (up|preview) /.test(one))).to.deep.equal([`pulumi ${call}`]);
+    });
+
+    it("says whose account it is about to look at", async () => {
+      fakes.add("pulumi", { ...PULUMI, [`preview --stack us-east-1 ${GATE}`]: {} }).add("aws", AWS);
+      expect((await run("preview", ["us-east-1"])).lines).to.include(
+        "AWS account 111111111111, as arn:aws:sts::111111111111:role/x",
+      );
+    });
+
+    it("asks an earlier stack for the outputs that are read", async () => {
+      fakes.add("pulumi", { ...PULUMI, [`up --stack us-west-2 ${GATE}`]: {} }).add("aws", AWS);
+      expect((await run("up", ["us-west-2"])).code).to.equal(0);
+      expect(fakes.calls).to.include(`pulumi ${OUTPUT}`);
+    });
+
+    it("passes Pulumi's own flags through", async () => {
+      const call = `preview --stack us-east-1 ${GATE} --refresh --diff -c mall:protect=true --target urn`;
+      fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
+      const flags = ["--refresh", "--diff", "-c", "mall:protect=true", "--target", "urn"];
+      expect((await run("preview", ["us-east-1", ...flags])).code).to.equal(0);
+    });
+
+    it("leaves out the part of the gate that the flags bring", async () => {
+      const call = `up --stack us-east-1 --policy-pack ${ROOT}/policy --policy-pack-config=other.json`;
+      fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
+      expect((await run("up", ["us-east-1", "--policy-pack-config=other.json"])).code).to.equal(0);
+    });
+
+    for (const code of [1, 255]) {
+      it(`ends with Pulumi's exit code ${code}`, async () => {
+        fakes.add("pulumi", { ...PULUMI, [`up --stack us-east-1 ${GATE}`]: { code } }).add("aws", AWS);
+        expect((await run("up", ["us-east-1"])).code).to.equal(code);
+      });
+    }
+
+    it("keeps the organisation and project that stand before a stack's name", async () => {
+      fakes
+        .add("pulumi", {
+          ...PULUMI,
+          [LIST]: stackList("shop/us-east-1", "shop/us-west-2"),
+          "stack output --json --stack shop/mall/us-east-1 --non-interactive": PULUMI[OUTPUT] ?? {},
+          [`up --stack shop/mall/us-west-2 ${GATE}`]: {},
+        })
+        .add("aws", AWS);
+      expect((await run("up", ["shop/mall/us-west-2"])).code).to.equal(0);
+    });
+  });
+
+  describe("refuses, before it asks anybody", () => {
+    for (const flags of [
+      ["--skip-preview"],
+      ["--skip-preview=true"],
+      ["-f"],
+      ["-yf"],
+      ["-rf"],
+      ["--yes", "-fy"],
+    ]) {
+      it(`up ${flags.join(" ")}, because the preview is the gate`, async () => {
+        const { message } = await run("up", ["us-east-1", ...flags]);
+        expect(message).to.contain(`${flags.at(-1)} is refused: the preview is the gate`);
+      });
+    }
+
+    it("a stack that the topology does not have, and lists those it has", async () => {
+      expect((await run("up", ["eu-west-1"])).message).to.equal(
+        "There is no stack eu-west-1 in the topology, which has us-east-1, us-west-2. A new region is a file Pulumi.<region>.yaml.",
+      );
+    });
+
+    for (const args of [[], ["--yes"]]) {
+      it(`to guess the stack of «up ${args.join(" ")}», and lists those there are`, async () => {
+        expect((await run("up", args)).message).to.equal(
+          "Which stack? npm run up -- <stack> [pulumi flags], with one of us-east-1, us-west-2.",
+        );
+      });
+    }
+
+    for (const flags of [["--stack", "us-west-2"], ["--stack=us-west-2"], ["-sus-west-2"]]) {
+      it(`a second stack, as ${flags.join(" ")}`, async () => {
+        expect((await run("up", ["us-east-1", ...flags])).message).to.contain("The stack is named once");
+      });
+    }
+  });
+
+  it("does not take the value of a flag for the flag that skips the preview", async () => {
+    const call = `up --stack us-east-1 ${GATE} -mfix`;
+    fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
+    expect((await run("up", ["us-east-1", "-mfix"])).code).to.equal(0);
+  });
+
+  describe("says what is missing, and what to do", () => {
+    it("all of it at once: both CLIs and the credentials", async () => {
+      const [pulumi, aws, credentials, ...rest] = await missingFrom("up", "us-west-2");
+      expect(pulumi).to.contain("The Pulumi CLI 3.249.0 or later: there is none on PATH. Get it: https://");
+      expect(aws).to.contain("The AWS CLI: there is no aws on PATH");
+      expect(credentials).to.contain(
+        "AWS credentials: neither the environment nor a default profile has any.",
+      );
+      expect(rest).to.deep.equal([]);
+    });
+
+    it("all of it at once: the credentials, the stack, and the earlier stack", async () => {
+      fakes.add("pulumi", { ...PULUMI, [LIST]: stackList() }).add("aws", NO_CREDENTIALS);
+      const [credentials, stack, earlier, ...rest] = await missingFrom("up", "us-west-2");
+      expect(credentials).to.contain("AWS credentials");
+      expect(stack).to.contain("pulumi stack init us-west-2 --secrets-provider");
+      expect(earlier).to.contain("npm run up -- us-east-1");
+      expect(rest).to.deep.equal([]);
+    });
+
+    it("a Pulumi CLI that is too old", async () => {
+      fakes.add("pulumi", { version: { stdout: "v3.248.0\n" } }).add("aws", AWS);
+      expect((await missingFrom("up", "us-east-1")).join()).to.contain("pulumi is 3.248.0.");
+    });
+
+    it("the AWS CLI alone, where the environment has credentials", async () => {
+      fakes.add("pulumi", PULUMI);
+      const missing = await missingFrom("up", "us-east-1", {
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "b",
+      });
+      expect(missing.map((what) => what.split(":")[0])).to.deep.equal(["The AWS CLI"]);
+    });
+
+    it("the AWS CLI alone, where a web identity is there", async () => {
+      fakes.add("pulumi", PULUMI);
+      const missing = await missingFrom("up", "us-east-1", {
+        AWS_WEB_IDENTITY_TOKEN_FILE: "t",
+        AWS_ROLE_ARN: "r",
+      });
+      expect(missing).to.have.length(1);
+    });
+
+    it("the AWS CLI alone, where the named profile exists", async () => {
+      fakes.add("pulumi", PULUMI).write(".aws/config", "[default]\n[profile mall]\nregion = us-east-1\n");
+      expect(await missingFrom("up", "us-east-1", { AWS_PROFILE: "mall" })).to.have.length(1);
+    });
+
+    it("a profile that no file knows", async () => {
+      fakes.add("pulumi", PULUMI).write(".aws/config", "[default]\n");
+      const [, credentials] = await missingFrom("up", "us-east-1", { AWS_PROFILE: "mall" });
+      expect(credentials).to.contain('AWS_PROFILE names "mall", which neither');
+    });
+
+    it("half of a key", async () => {
+      fakes.add("pulumi", PULUMI);
+      const [, credentials] = await missingFrom("up", "us-east-1", { AWS_ACCESS_KEY_ID: "a" });
+      expect(credentials).to.contain("neither the environment nor a default profile has any");
+    });
+
+    it("credentials that AWS refuses, in AWS's words", async () => {
+      fakes.add("pulumi", PULUMI).add("aws", {
+        [STS]: { code: 255, stderr: "The security token included in the request is expired\n" },
+      });
+      const { message } = await run("up", ["us-east-1"], {
+        AWS_ACCESS_KEY_ID: "a",
+        AWS_SECRET_ACCESS_KEY: "b",
+      });
+      expect(message).to.contain(
+        "those that are there are refused. aws sts get-caller-identity says: The security token included in the request is expired",
+      );
+    });
+
+    it("the login to the backend, in Pulumi's words", async () => {
+      const says = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
+      fakes.add("pulumi", { ...PULUMI, [WHOAMI]: { code: 3, stderr: `${says}\n` } }).add("aws", AWS);
+      const { message } = await run("up", ["us-east-1"]);
+      expect(message).to.contain(`pulumi whoami says: ${says}\n    Log in: pulumi login 's3://`);
+    });
+
+    it("the stack, which is not initialised", async () => {
+      fakes.add("pulumi", { ...PULUMI, [LIST]: stackList("us-west-2") }).add("aws", AWS);
+      expect(await missingFrom("up", "us-east-1")).to.deep.equal([
+        "Stack us-east-1 in the backend. Make it, with the secrets provider of the other stacks: " +
+          "pulumi stack init us-east-1 --secrets-provider 'awskms://alias/mall-pulumi?region=<region>'",
+      ]);
+    });
+
+    it("an earlier stack that is not there, with what is read from it", async () => {
+      fakes.add("pulumi", { ...PULUMI, [LIST]: stackList("us-west-2") }).add("aws", AWS);
+      expect(await missingFrom("preview", "us-west-2")).to.deep.equal([
+        'Stack us-west-2 reads "auroraGlobalClusterId", "auroraGlobalEndpoint" from stack us-east-1, which is not up. ' +
+          "Bring it up first: npm run up -- us-east-1",
+      ]);
+    });
+
+    it("an output that an earlier stack does not publish", async () => {
+      const outputs = { stdout: JSON.stringify({ auroraGlobalClusterId: "id" }) };
+      fakes.add("pulumi", { ...PULUMI, [OUTPUT]: outputs }).add("aws", AWS);
+      expect(await missingFrom("up", "us-west-2")).to.deep.equal([
+        'Stack us-west-2 reads "auroraGlobalEndpoint" from stack us-east-1, which does not publish it. ' +
+          "Update it first: npm run up -- us-east-1",
+      ]);
+    });
+
+    it("the outputs of an earlier stack, when Pulumi cannot read them", async () => {
+      fakes
+        .add("pulumi", { ...PULUMI, [OUTPUT]: { code: 255, stderr: "error: could not decrypt\n" } })
+        .add("aws", AWS);
+      expect(await missingFrom("up", "us-west-2")).to.deep.equal([
+        "The outputs of stack us-east-1. pulumi stack output says: error: could not decrypt",
+      ]);
+    });
+  });
+});
