@@ -1,10 +1,16 @@
-import type { PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import type { Control, Settings, Verdict } from "./control";
+import type { Ledger } from "./ledger";
 import { strings } from "./reader";
 import { Stack } from "./stack";
-import type { Subject } from "./subject";
+import { type Subject, stackOf } from "./subject";
 
-type Report = (message: string, urn?: string) => void;
+type Policy = ResourceValidationPolicy | StackValidationPolicy;
 
 const throwAway: PolicyConfigSchema = {
   properties: {
@@ -17,8 +23,13 @@ const throwAway: PolicyConfigSchema = {
   },
 };
 
+/** Every control as a policy, and last the one that speaks for the acknowledgements: it hears what the others needed. */
+export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy[] {
+  return [...controls.map((control) => policyOf(control, ledger)), acknowledgements(ledger)];
+}
+
 /** One registered policy per control, so that its level and its settings can be configured by its id. */
-export function policyOf(control: Control): ResourceValidationPolicy | StackValidationPolicy {
+export function policyOf(control: Control, ledger: Ledger): Policy {
   const described = {
     name: control.id,
     displayName: control.title,
@@ -35,7 +46,7 @@ export function policyOf(control: Control): ResourceValidationPolicy | StackVali
       validateStack: (args, report) =>
         guarded(control, report, () => {
           for (const { subject, verdict } of control.evaluate(new Stack(args.resources), settingsOf(args))) {
-            tell(control, subject, verdict, report);
+            tell(control, subject, verdict, report, ledger);
           }
         }),
     };
@@ -44,7 +55,8 @@ export function policyOf(control: Control): ResourceValidationPolicy | StackVali
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
     if (appliesTo === "aws" ? !args.type.startsWith("aws:") : !appliesTo.includes(args.type)) return;
     guarded(control, report, () => {
-      for (const verdict of control.evaluate(args, settingsOf(args))) tell(control, args, verdict, report);
+      for (const verdict of control.evaluate(args, settingsOf(args)))
+        tell(control, args, verdict, report, ledger);
     });
   };
   // With the type attached, the SDK passes over other resources before it decodes their properties.
@@ -56,13 +68,63 @@ function settingsOf(args: { getConfig<T extends object>(): T }): Settings {
   return { throwAwayStacks: strings(args.getConfig<object>(), "throwAwayStacks") };
 }
 
-function tell(control: Control, subject: Subject, verdict: Verdict, report: Report): void {
-  if (verdict.kind === "violation")
+function tell(
+  control: Control,
+  subject: Subject,
+  verdict: Verdict,
+  report: ReportViolation,
+  ledger: Ledger,
+): void {
+  if (verdict.kind !== "violation") return;
+  const accepted = ledger.accept(control.id, subject);
+  if (accepted === undefined)
     report(`${subject.name}: ${verdict.problem}. ${control.remediation}`, subject.urn);
+  else {
+    const { owner, expires, reason } = accepted;
+    const message = `${subject.name}: ${verdict.problem}. Acknowledged by ${owner} until ${expires}: ${reason}`;
+    advise(report, control.description, message, subject.urn);
+  }
+}
+
+/** Reports without blocking, whatever the policy's level. The SDK takes this form and keeps it out of its typings. */
+function advise(report: ReportViolation, description: string, message: string, urn?: string): void {
+  const violation = { message: `${description}\n${message}`, urn, enforcementLevel: "advisory" };
+  Reflect.apply(report, undefined, [violation]);
+}
+
+const described = {
+  name: "acknowledgements",
+  displayName: "Acknowledgements hold",
+  description: "Every acknowledged finding has somebody who answers for it, until a day that has not passed.",
+  severity: "high",
+  remediationSteps: "Correct policy/acknowledgements.json.",
+  url: "https://www.pulumi.com/docs/insights/policy/",
+  tags: ["acknowledgements"],
+} as const;
+
+function acknowledgements(ledger: Ledger): StackValidationPolicy {
+  return {
+    ...described,
+    tags: [...described.tags],
+    validateStack: ({ resources: [first] }, report) => {
+      const { mistakes, expired, unused } = ledger.close(first === undefined ? "" : stackOf(first));
+      for (const mistake of mistakes)
+        report(`policy/acknowledgements.json: ${mistake}. Until it is corrected nothing is acknowledged.`);
+      for (const { control, resource, owner, expires, reason } of expired) {
+        report(
+          `The acknowledgement of ${control} for ${resource} by ${owner} expired on ${expires} (${reason}). Do away with the finding, or let its owner renew it.`,
+        );
+      }
+      for (const { control, resource, owner } of unused) {
+        const message = `The acknowledgement of ${control} for ${resource} by ${owner} matches no finding. Delete it.`;
+        advise(report, described.description, message);
+      }
+    },
+  };
 }
 
 /** An exception in any policy would end the whole run, and an unknown value would turn the gate into advice. */
-function guarded(control: Control, report: Report, run: () => void): void {
+function guarded(control: Control, report: ReportViolation, run: () => void): void {
   try {
     run();
   } catch (error) {

@@ -7,6 +7,7 @@ import { controls } from "../../policy/controls";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { policyOf } from "../../policy/crossguard";
 import { encryptableTypes } from "../../policy/encryptable";
+import { Ledger } from "../../policy/ledger";
 import { healthy } from "../support/policy-fixture";
 import { findingsIn, type Sample, unknown, verdictsOn } from "../support/policy-harness";
 
@@ -121,6 +122,7 @@ describe("The pack over anything", () => {
 });
 
 describe("The adapter", () => {
+  const nothingAcknowledged = new Ledger({ list: [], mistakes: [] }, () => new Date());
   const described = {
     id: "broken",
     title: "Broken",
@@ -150,7 +152,7 @@ describe("The adapter", () => {
       appliesTo: ["aws:kms/key:Key"],
       evaluate: bug,
     };
-    const policy: object = policyOf(control);
+    const policy: object = policyOf(control, nothingAcknowledged);
     const validate: unknown = Reflect.get(policy, "validateResource");
     expect(said((report) => typeof validate === "function" && validate(args, report))).to.deep.equal(
       expected,
@@ -159,7 +161,7 @@ describe("The adapter", () => {
 
   it("turns a bug in a stack control into a finding that names the control", () => {
     const control: StackControl = { ...described, scope: "stack", evaluate: bug };
-    const validate: unknown = Reflect.get(policyOf(control), "validateStack");
+    const validate: unknown = Reflect.get(policyOf(control, nothingAcknowledged), "validateStack");
     expect(said((report) => typeof validate === "function" && validate(args, report))).to.deep.equal(
       expected,
     );
@@ -167,7 +169,7 @@ describe("The adapter", () => {
 
   it("carries the type of a control over one type, and no other, so that the SDK can pass over the rest", () => {
     for (const control of controls) {
-      const validate: unknown = Reflect.get(policyOf(control), "validateResource");
+      const validate: unknown = Reflect.get(policyOf(control, nothingAcknowledged), "validateResource");
       const single =
         control.scope === "resource" && control.appliesTo.length === 1 ? control.appliesTo[0] : undefined;
       expect(

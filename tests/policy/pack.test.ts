@@ -7,9 +7,10 @@ import { withChange } from "../support/policy-fixture";
 import { findingsIn, packInfo } from "../support/policy-harness";
 
 describe("The policy pack", () => {
-  it("registers every control once, under its id", async () => {
+  it("registers every control once, under its id, and the acknowledgements after all of them", async () => {
     const { policiesList } = await packInfo();
-    expect(policiesList.map(({ name }) => name)).to.deep.equal(controls.map(({ id }) => id));
+    const ids = controls.map(({ id }) => id);
+    expect(policiesList.map(({ name }) => name)).to.deep.equal([...ids, "acknowledgements"]);
     expect(new Set(controls.map(({ id }) => id)).size).to.equal(controls.length);
   });
 

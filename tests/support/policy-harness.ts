@@ -55,13 +55,30 @@ function servedByPack(): grpc.UntypedServiceImplementation {
   return served;
 }
 
-const service = servedByPack();
+type Method = "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo";
 
-function call(
-  method: "analyze" | "analyzeStack" | "configure" | "getAnalyzerInfo",
-  request: object,
-): Promise<unknown> {
-  const handler: unknown = service[method];
+/** What answers the engine's requests. */
+export type Pack = Partial<Record<Method, unknown>>;
+
+const service: Pack = servedByPack();
+
+/** A pack of other policies. The SDK serves one per process, but makes the answering functions for any. */
+export function packOf(policies: readonly object[]): Pack {
+  const server: object = require("@pulumi/policy/server");
+  const answering = (maker: string): unknown => {
+    const make: unknown = Reflect.get(server, maker);
+    if (typeof make !== "function") throw new Error(`The SDK has no ${maker}.`);
+    return make("mall", "0.1.0", "mandatory", policies);
+  };
+  return {
+    analyze: answering("makeAnalyzeRpcFun"),
+    analyzeStack: answering("makeAnalyzeStackRpcFun"),
+    configure: service.configure,
+  };
+}
+
+function call(pack: Pack, method: Method, request: object): Promise<unknown> {
+  const handler = pack[method];
   if (typeof handler !== "function") throw new Error(`The pack serves no ${method}.`);
   return new Promise((resolve, reject) => {
     handler({ request }, (error: unknown, response: unknown) => (error ? reject(error) : resolve(response)));
@@ -140,19 +157,23 @@ function configurationOf(configuration: Configuration) {
 }
 
 /** Runs the whole pack over a stack as a preview does: each resource by itself, then all of them together. */
-export async function findingsIn(samples: Samples, configuration: Configuration = {}): Promise<Finding[]> {
-  await call("configure", configurationOf(configuration));
+export async function findingsIn(
+  samples: Samples,
+  configuration: Configuration = {},
+  pack: Pack = service,
+): Promise<Finding[]> {
+  await call(pack, "configure", configurationOf(configuration));
   const urnOf = (name: string) => `urn:pulumi:us-east-1::mall::${samples[name]?.type}::${name}`;
   const resources: ReturnType<typeof resourceOf>[] = [];
   const findings: Finding[] = [];
   for (const [name, sample] of Object.entries(samples)) {
     const resource = resourceOf(urnOf(name), name, sample, urnOf);
     resources.push(resource);
-    findings.push(...diagnosticsOf(await call("analyze", requestOf(resource, sample))));
+    findings.push(...diagnosticsOf(await call(pack, "analyze", requestOf(resource, sample))));
   }
   const stack = new analyzer.AnalyzeStackRequest();
   stack.setResourcesList(resources);
-  findings.push(...diagnosticsOf(await call("analyzeStack", stack)));
+  findings.push(...diagnosticsOf(await call(pack, "analyzeStack", stack)));
   return findings;
 }
 
@@ -164,7 +185,7 @@ export async function verdictsOn(samples: Samples, configuration: Configuration 
 
 /** What the pack says about itself when the engine asks. */
 export async function packInfo() {
-  const response = await call("getAnalyzerInfo", {});
+  const response = await call(service, "getAnalyzerInfo", {});
   if (!(response instanceof analyzer.AnalyzerInfo)) throw new TypeError("The pack did not introduce itself.");
   return response.toObject();
 }
