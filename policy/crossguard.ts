@@ -8,7 +8,7 @@ import type { Control, Settings, Verdict } from "./control";
 import type { Ledger } from "./ledger";
 import { strings } from "./reader";
 import { Stack } from "./stack";
-import { type Subject, stackOf } from "./subject";
+import { type Identity, type Subject, stackOf } from "./subject";
 
 type Policy = ResourceValidationPolicy | StackValidationPolicy;
 
@@ -44,7 +44,7 @@ export function policyOf(control: Control, ledger: Ledger): Policy {
     return {
       ...described,
       validateStack: (args, report) =>
-        guarded(control, report, () => {
+        guarded(control, report, rootOf(args.resources), () => {
           for (const { subject, verdict } of control.evaluate(new Stack(args.resources), settingsOf(args))) {
             tell(control, subject, verdict, report, ledger);
           }
@@ -54,7 +54,7 @@ export function policyOf(control: Control, ledger: Ledger): Policy {
   const { appliesTo } = control;
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
     if (appliesTo === "aws" ? !args.type.startsWith("aws:") : !appliesTo.includes(args.type)) return;
-    guarded(control, report, () => {
+    guarded(control, report, args, () => {
       for (const verdict of control.evaluate(args, settingsOf(args)))
         tell(control, args, verdict, report, ledger);
     });
@@ -87,7 +87,7 @@ function tell(
 }
 
 /** Reports without blocking, whatever the policy's level. The SDK takes this form and keeps it out of its typings. */
-function advise(report: ReportViolation, description: string, message: string, urn?: string): void {
+function advise(report: ReportViolation, description: string, message: string, urn: string): void {
   const violation = { message: `${description}\n${message}`, urn, enforcementLevel: "advisory" };
   Reflect.apply(report, undefined, [violation]);
 }
@@ -106,30 +106,48 @@ function acknowledgements(ledger: Ledger): StackValidationPolicy {
   return {
     ...described,
     tags: [...described.tags],
-    validateStack: ({ resources: [first] }, report) => {
-      const { mistakes, expired, unused } = ledger.close(first === undefined ? "" : stackOf(first));
-      for (const mistake of mistakes)
-        report(`policy/acknowledgements.json: ${mistake}. Until it is corrected nothing is acknowledged.`);
+    validateStack: ({ resources }, report) => {
+      const root = rootOf(resources);
+      if (root === undefined) return;
+      const { mistakes, expired, unused } = ledger.close(stackOf(root));
+      for (const mistake of mistakes) {
+        report(
+          `policy/acknowledgements.json: ${mistake}. Until it is corrected nothing is acknowledged.`,
+          root.urn,
+        );
+      }
       for (const { control, resource, owner, expires, reason } of expired) {
         report(
           `The acknowledgement of ${control} for ${resource} by ${owner} expired on ${expires} (${reason}). Do away with the finding, or let its owner renew it.`,
+          root.urn,
         );
       }
       for (const { control, resource, owner } of unused) {
         const message = `The acknowledgement of ${control} for ${resource} by ${owner} matches no finding. Delete it.`;
-        advise(report, described.description, message);
+        advise(report, described.description, message, root.urn);
       }
     },
   };
 }
 
+/** What a finding about the stack itself is pinned to: without a URN the engine panics when it prints one. */
+function rootOf(resources: readonly Identity[]): Identity | undefined {
+  return resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? resources[0];
+}
+
 /** An exception in any policy would end the whole run, and an unknown value would turn the gate into advice. */
-function guarded(control: Control, report: ReportViolation, run: () => void): void {
+function guarded(
+  control: Control,
+  report: ReportViolation,
+  subject: Identity | undefined,
+  run: () => void,
+): void {
   try {
     run();
   } catch (error) {
     report(
       `The control ${control.id} is broken, nothing was decided: ${error}. Correct the control in policy/controls.`,
+      subject?.urn,
     );
   }
 }

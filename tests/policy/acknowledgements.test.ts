@@ -85,7 +85,7 @@ describe("The file of acknowledgements", () => {
     expect(findings).to.deep.equal([
       {
         control: "acknowledgements",
-        resource: "",
+        resource: "key-aurora",
         message:
           "policy/acknowledgements.json: entry 1: encryption is no control of the pack. Until it is corrected nothing is acknowledged.",
         mandatory: true,

@@ -9,7 +9,7 @@ import { policyOf } from "../../policy/crossguard";
 import { encryptableTypes } from "../../policy/encryptable";
 import { Ledger } from "../../policy/ledger";
 import { healthy } from "../support/policy-fixture";
-import { findingsIn, type Sample, unknown, verdictsOn } from "../support/policy-harness";
+import { findingsIn, packOf, type Sample, unknown, verdictsOn } from "../support/policy-harness";
 
 /** The names that controls look for, so that random bags hit them. */
 const names = [
@@ -165,6 +165,17 @@ describe("The adapter", () => {
     expect(said((report) => typeof validate === "function" && validate(args, report))).to.deep.equal(
       expected,
     );
+  });
+
+  it("pins a bug in a stack control to the stack, because the engine panics at a finding without a URN", async () => {
+    const control: StackControl = { ...described, scope: "stack", evaluate: bug };
+    const stack = { type: "pulumi:pulumi:Stack", props: {} };
+    const findings = await findingsIn(
+      { ...healthy, stack },
+      {},
+      packOf([policyOf(control, nothingAcknowledged)]),
+    );
+    expect(findings.map(({ resource }) => resource)).to.deep.equal(["stack"]);
   });
 
   it("carries the type of a control over one type, and no other, so that the SDK can pass over the rest", () => {

@@ -88,7 +88,11 @@ function call(pack: Pack, method: Method, request: object): Promise<unknown> {
 function diagnosticsOf(response: unknown): Finding[] {
   if (!(response instanceof analyzer.AnalyzeResponse))
     throw new TypeError("The pack did not answer with diagnostics.");
-  return response.getDiagnosticsList().map((diagnostic) => ({
+  const diagnostics = response.getDiagnosticsList();
+  const adrift = diagnostics.find((diagnostic) => diagnostic.getUrn() === "");
+  if (adrift !== undefined)
+    throw new Error(`The engine panics at a finding without a URN: ${adrift.getMessage()}`);
+  return diagnostics.map((diagnostic) => ({
     control: diagnostic.getPolicyname(),
     resource: diagnostic.getUrn().split("::").at(-1) ?? "",
     // The SDK puts the description above the message.
