@@ -38,7 +38,7 @@ export async function deploy(deployment: Deployment): Promise<number> {
   const tools = await toolsOn(deployment);
   const missing = [
     ...tools.missing,
-    ...(await missingCredentials(deployment, tools.aws)),
+    ...(await missingCredentials(deployment, tools.aws, stack)),
     ...(tools.pulumi === undefined
       ? []
       : await missingInBackend(deployment, tools.pulumi, stack, given ?? "")),
@@ -126,12 +126,17 @@ const HOW_TO_SIGN_IN =
 async function missingCredentials(
   deployment: Deployment,
   aws: string | undefined,
+  stack: Stack,
 ): Promise<readonly string[]> {
   if (aws === undefined) {
     const { missing } = credentialsIn(deployment.environment, homeOf(deployment.environment));
     return missing === undefined ? [] : [`AWS credentials: ${missing} ${HOW_TO_SIGN_IN}`];
   }
-  const asked = await keep(aws, ["sts", "get-caller-identity", "--output", "json"], deployment);
+  // In the stack's own region: STS's global endpoint is in us-east-1, which may be the region that is out.
+  const asked = await keep(aws, ["sts", "get-caller-identity", "--region", stack.name, "--output", "json"], {
+    ...deployment,
+    environment: { ...deployment.environment, AWS_STS_REGIONAL_ENDPOINTS: "regional" },
+  });
   if (asked.code === 0) {
     const { Account, Arn }: { readonly Account?: string; readonly Arn?: string } = JSON.parse(asked.stdout);
     deployment.report(`AWS account ${Account}, as ${Arn}`);

@@ -18,7 +18,8 @@ const STACKS: readonly Stack[] = [
 const WHOAMI = "whoami --non-interactive";
 const LIST = "stack ls --json --non-interactive";
 const OUTPUT = "stack output --json --stack us-east-1 --non-interactive";
-const STS = "sts get-caller-identity --output json";
+const STS = "sts get-caller-identity --region us-east-1 --output json";
+const STS_WEST = STS.replace("us-east-1", "us-west-2");
 
 const stackList = (...names: readonly string[]) => ({
   stdout: JSON.stringify(names.map((name) => ({ name }))),
@@ -32,12 +33,14 @@ const PULUMI: Answers = {
   [OUTPUT]: { stdout: JSON.stringify({ auroraGlobalClusterId: "id", auroraGlobalEndpoint: "host" }) },
 };
 
-const AWS: Answers = {
-  [STS]: { stdout: JSON.stringify({ Account: "111111111111", Arn: "arn:aws:sts::111111111111:role/x" }) },
+const SOMEBODY = {
+  stdout: JSON.stringify({ Account: "111111111111", Arn: "arn:aws:sts::111111111111:role/x" }),
 };
 
+const AWS: Answers = { [STS]: SOMEBODY, [STS_WEST]: SOMEBODY };
+
 const NO_CREDENTIALS: Answers = {
-  [STS]: { code: 253, stderr: "\nUnable to locate credentials.\n" },
+  [STS_WEST]: { code: 253, stderr: "\nUnable to locate credentials.\n" },
 };
 
 describe("npm run preview|up -- <stack>", () => {
@@ -94,6 +97,13 @@ describe("npm run preview|up -- <stack>", () => {
       expect((await run("preview", ["us-east-1"])).lines).to.include(
         "AWS account 111111111111, as arn:aws:sts::111111111111:role/x",
       );
+    });
+
+    it("asks who this is in the stack's own region, because us-east-1 may be out", async () => {
+      fakes
+        .add("pulumi", { ...PULUMI, [`up --stack us-west-2 ${GATE} --refresh=false`]: {} })
+        .add("aws", { [STS_WEST]: SOMEBODY });
+      expect((await run("up", ["us-west-2", "--refresh=false"])).code).to.equal(0);
     });
 
     it("asks an earlier stack for the outputs that are read", async () => {
