@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ACCOUNT, SimulatedCloud } from "./cloud/cloud";
+import { Faults } from "./cloud/faults";
 import { MODELS } from "./cloud/models";
 import { ProviderServer } from "./cloud/provider-server";
 import { World } from "./cloud/world";
@@ -13,6 +14,8 @@ export class Simulation {
   private constructor(
     readonly world: World,
     readonly cloud: SimulatedCloud,
+    /** Where a test makes requests fail. */
+    readonly faults: Faults,
     private readonly servers: readonly ProviderServer[],
     /** Value of `PULUMI_DEBUG_PROVIDERS`: where the engine finds the providers. */
     readonly debugProviders: string,
@@ -25,13 +28,14 @@ export class Simulation {
   static async start(worldFile?: string, pace = 0): Promise<Simulation> {
     const world = new World(worldFile);
     const cloud = new SimulatedCloud(world, MODELS);
+    const faults = new Faults();
     const wait = (type: string) => sleep(cloud.seconds(type) * pace * 1000);
     const servers = PACKAGES.map(
-      (name) => new ProviderServer(cloud, { package: name, version: sdkVersion(name) }, wait),
+      (name) => new ProviderServer(cloud, { package: name, version: sdkVersion(name) }, wait, faults),
     );
     const ports = await Promise.all(servers.map((server) => server.listen()));
     const debugProviders = PACKAGES.map((name, index) => `${name}:${ports[index]}`).join(",");
-    return new Simulation(world, cloud, servers, debugProviders);
+    return new Simulation(world, cloud, faults, servers, debugProviders);
   }
 
   get account(): string {

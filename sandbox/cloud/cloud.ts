@@ -23,6 +23,13 @@ export interface Named {
   readonly name: string;
 }
 
+/** A thing as AWS describes it to an operator: AWS knows nothing of stacks and URNs. */
+export interface Described {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes: Bag;
+}
+
 /** One property of a planned change. */
 export interface PropertyChange {
   readonly property: string;
@@ -202,6 +209,25 @@ export class SimulatedCloud {
     model.deleted?.(request);
   }
 
+  /** Things of a type whose attributes are these, as AWS lists them to who asks in a region. */
+  describe(type: string, region: string, attributes: Bag): readonly Described[] {
+    const home = this.model(type).scope === "global" ? GLOBAL : region;
+    return this.world
+      .in(home, type)
+      .filter((thing) => agrees(thing.state, attributes))
+      .map(described);
+  }
+
+  /** Things of any type that carry these tags, as AWS's tagging API lists them to who asks in a region. */
+  tagged(region: string, tags: Bag): readonly Described[] {
+    return this.world
+      .all()
+      .filter(
+        (thing) => (thing.region === region || thing.region === GLOBAL) && agrees(thing.state, { tags }),
+      )
+      .map(described);
+  }
+
   /** How long AWS takes to create a thing of this type. */
   seconds(type: string): number {
     return this.model(type).seconds ?? 0;
@@ -304,6 +330,19 @@ export class SimulatedCloud {
         ),
     );
   }
+}
+
+function described({ type, id, state }: Thing): Described {
+  return { type, id, attributes: state };
+}
+
+/** Whether a thing has all these attributes. It may have more tags. */
+export function agrees(thing: Bag, attributes: Bag): boolean {
+  return Object.entries(attributes).every(([name, value]) =>
+    name === "tags" && isBag(value)
+      ? agrees(isBag(thing.tags) ? thing.tags : {}, value)
+      : same(thing[name], value),
+  );
 }
 
 function regionOf(caller: Caller, inputs: Bag): string {

@@ -4,6 +4,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Caller, Named, PropertyChange, SimulatedCloud } from "./cloud";
+import { Faults } from "./faults";
 import { invoke } from "./functions";
 import { Refusal } from "./rules";
 import { type Bag, isBag, text } from "./values";
@@ -31,6 +32,7 @@ export class ProviderServer {
     private readonly provider: SimulatedProvider,
     /** Resolves once AWS would have created a thing of this type. */
     private readonly created: (type: string) => Promise<unknown> = async () => {},
+    private readonly faults = new Faults(),
   ) {
     this.server.addService(ResourceProviderService, this.handlers());
   }
@@ -163,7 +165,9 @@ export class ProviderServer {
       answer.setProperties(toWire(this.cloud.plan(this.caller(peer), resource.type, inputs)));
       return answer;
     }
-    const { id, state } = this.cloud.create(this.caller(peer), resource, inputs);
+    const { id, state } = await this.faults.around("create", resource, () =>
+      this.cloud.create(this.caller(peer), resource, inputs),
+    );
     await this.created(resource.type);
     answer.setId(id);
     answer.setProperties(toWire(state));
@@ -182,7 +186,7 @@ export class ProviderServer {
     return answer;
   }
 
-  private update(request: messages.UpdateRequest, peer: string): messages.UpdateResponse {
+  private async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {
     const answer = new messages.UpdateResponse();
     const resource = named(request);
     const news = fromWire(request.getNews());
@@ -193,15 +197,18 @@ export class ProviderServer {
       return answer;
     }
     const ignored = request.getIgnorechangesList();
-    answer.setProperties(
-      toWire(this.cloud.update(this.caller(peer), resource, request.getId(), news, ignored)),
+    const state = await this.faults.around("update", resource, () =>
+      this.cloud.update(this.caller(peer), resource, request.getId(), news, ignored),
     );
+    answer.setProperties(toWire(state));
     return answer;
   }
 
-  private delete(request: messages.DeleteRequest, peer: string): Empty {
+  private async delete(request: messages.DeleteRequest, peer: string): Promise<Empty> {
     const resource = named(request);
-    this.cloud.delete(this.caller(peer), resource, request.getId(), fromWire(request.getProperties()));
+    await this.faults.around("delete", resource, () =>
+      this.cloud.delete(this.caller(peer), resource, request.getId(), fromWire(request.getProperties())),
+    );
     return new Empty();
   }
 }
