@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { bringUp } from "./bring-up";
 import { passThrough } from "./pass-through";
+import { recover } from "./recover";
+import { demandNoCrash } from "./recovery/crash";
 import { Sandbox } from "./sandbox";
 import { UserError } from "./topology";
 
@@ -13,7 +15,11 @@ const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS acco
                                           preview --stack us-west-2
                                           stack output --json --stack us-east-1
                                           destroy --stack us-west-2
+  npm run sandbox -- recover            after a crash: lift the lock, adopt or clear what was in flight (docs/recovery.md)
 State is kept in .sandbox/, which git ignores.`;
+
+/** Commands that must not go on where a killed run has stopped. */
+const CHANGES_THE_CLOUD = new Set(["up", "update", "destroy", "down"]);
 
 const root = resolve(__dirname, "..");
 const report = (line: string) => console.error(line);
@@ -26,6 +32,9 @@ async function main(args: readonly string[]): Promise<number> {
   const { fresh, pace, command } = ownFlags(args);
   const sandbox = await Sandbox.open({ root, fresh, pace, report });
   try {
+    const [verb = "up", ...rest] = command;
+    if (verb === "recover") return await recover(sandbox, rest, report);
+    if (CHANGES_THE_CLOUD.has(verb)) await demandNoCrash(sandbox);
     return command.length === 0
       ? await bringUp(sandbox, report)
       : await passThrough(sandbox, command, report);

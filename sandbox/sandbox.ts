@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -75,9 +75,18 @@ export class Sandbox {
     return this.spawn(args, { stdio: "inherit" }).code;
   }
 
-  /** Runs Pulumi and keeps what it prints. */
-  async run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  /**
+   * Runs Pulumi and keeps what it prints.
+   *
+   * @param started is given the engine's process, so that a test can kill it
+   */
+  async run(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    started: (engine: ChildProcess) => void = () => {},
+  ): Promise<Finished> {
     const { child, code } = this.spawn(args, { stdio: ["ignore", "pipe", "pipe"] }, environment);
+    started(child);
     const output = { stdout: "", stderr: "" };
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

@@ -1,0 +1,218 @@
+import type { ChildProcess } from "node:child_process";
+import { expect } from "chai";
+import type { Disturbance } from "../../sandbox/cloud/faults";
+import { fail } from "../../sandbox/cloud/faults";
+import { Refusal } from "../../sandbox/cloud/rules";
+import { recover } from "../../sandbox/recover";
+import { stateOf } from "../../sandbox/recovery/stack-state";
+import type { Finished, Sandbox } from "../../sandbox/sandbox";
+import { difference, normalised } from "../sandbox/recovery/normalised-world";
+import { Clone } from "../support/clone";
+
+/** Crashes to try of an `up`, and as many of a `destroy`. */
+const CRASHES = Number(process.env.MALL_CRASHES ?? 2);
+/** Requests to fail in an `up`. */
+const FAULTS = Number(process.env.MALL_FAULTS ?? 2);
+const SEED = Number(process.env.MALL_SEED ?? 1);
+
+const STACK = "us-east-1";
+const UP = ["up", "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"];
+const DESTROY = ["destroy", "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"];
+
+type When = "before" | "after";
+
+/** Numbers from 0 to below 1, always the same for a seed (mulberry32). */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Runs the engine, and kills it when a request reaches the cloud: before the world changes, or before the answer leaves. */
+async function killed(sandbox: Sandbox, command: readonly string[], number: number, when: When) {
+  let engine: ChildProcess | undefined;
+  const strike: Disturbance = (mutation) => {
+    if (mutation.number !== number) return;
+    engine?.kill("SIGKILL");
+    // Nobody hears this. What the engine has sent besides may still arrive, as in AWS.
+    throw new Error("the engine is dead");
+  };
+  const { faults } = sandbox.simulation;
+  faults[when] = strike;
+  const { code } = await sandbox.run(command, {}, (child) => {
+    engine = child;
+  });
+  faults[when] = () => {};
+  expect(code, "the engine was not killed").to.not.equal(0);
+}
+
+/** Brings the stack up, and says how many requests that took. */
+async function up(sandbox: Sandbox): Promise<Finished & { readonly requests: number }> {
+  await sandbox.ensure(STACK);
+  let requests = 0;
+  sandbox.simulation.faults.after = () => {
+    requests += 1;
+  };
+  const finished = await sandbox.run(UP);
+  sandbox.simulation.faults.after = () => {};
+  return { ...finished, requests };
+}
+
+async function demandUp(sandbox: Sandbox): Promise<number> {
+  const { code, stdout, stderr, requests } = await up(sandbox);
+  expect(code, stdout + stderr).to.equal(0);
+  return requests;
+}
+
+async function recovered(sandbox: Sandbox): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const code = await recover(sandbox, [], (line) => lines.push(line));
+  expect(code, lines.join("\n")).to.equal(0);
+  expect((await stateOf(sandbox, STACK)).pending).to.deep.equal([]);
+  return lines;
+}
+
+let requests = 0;
+let undisturbed: readonly string[] = [];
+
+async function runUndisturbed(): Promise<void> {
+  if (requests > 0) return;
+  const clone = new Clone();
+  requests = await clone.with(demandUp);
+  undisturbed = normalised(clone.world);
+  clone.remove();
+}
+
+describe("recovery from a crash", () => {
+  before(runUndisturbed);
+
+  describe("of an up", () => {
+    const roll = dice(SEED);
+    for (let crash = 1; crash <= CRASHES; crash += 1) {
+      const [at, side] = [roll(), roll()];
+      const when: When = side < 0.5 ? "before" : "after";
+      it(`converges to the undisturbed world: crash ${crash}, ${when} a change`, async () => {
+        const clone = new Clone();
+        await clone.with(async (sandbox) => {
+          await sandbox.ensure(STACK);
+          await killed(sandbox, UP, 1 + Math.floor(at * requests), when);
+          await recovered(sandbox);
+          await demandUp(sandbox);
+        });
+        expect(difference(normalised(clone.world), undisturbed)).to.equal("");
+        clone.remove();
+      });
+    }
+  });
+
+  describe("of a destroy", () => {
+    const roll = dice(SEED + 1);
+    let upToBeDestroyed: Clone;
+    let asBefore: readonly string[] = [];
+
+    before(async () => {
+      upToBeDestroyed = throwAway(new Clone());
+      await upToBeDestroyed.with(demandUp);
+      asBefore = normalised(upToBeDestroyed.world);
+    });
+
+    for (let crash = 1; crash <= CRASHES; crash += 1) {
+      const [at, side] = [roll(), roll()];
+      const when: When = side < 0.5 ? "before" : "after";
+      it(`an up then converges to the world before: crash ${crash}, ${when} a deletion`, async () => {
+        const clone = throwAway(new Clone(upToBeDestroyed));
+        await clone.with(async (sandbox) => {
+          await killed(sandbox, DESTROY, 1 + Math.floor(at * requests), when);
+          await recovered(sandbox);
+          await demandUp(sandbox);
+        });
+        expect(difference(normalised(clone.world), asBefore)).to.equal("");
+        clone.remove();
+      });
+    }
+  });
+
+  describe("as an operator sees it", () => {
+    let clone: Clone;
+    let refused: Finished;
+    let advice: Finished;
+
+    before(async () => {
+      clone = new Clone();
+      await clone.with(async (sandbox) => {
+        await sandbox.ensure(STACK);
+        await killed(sandbox, UP, 40, "after");
+      });
+      refused = await clone.cli("up", "--stack", STACK, "--yes", "--non-interactive");
+      advice = await clone.cli();
+    });
+
+    it("the next up names the lock and the operations in flight, says what to do, and goes no further", () => {
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.match(
+        /An earlier run of stack us-east-1 did not end; nothing was touched now/,
+      );
+      expect(refused.stderr).to.match(/lock: .+@.+, process \d+, since \d{4}-/);
+      expect(refused.stderr).to.match(/creating aws:\S+ \S+ \(urn:pulumi:us-east-1::mall::/);
+      expect(refused.stderr).to.contain("What to do: npm run sandbox -- recover --stack us-east-1");
+      expect(refused.stdout).to.equal("");
+    });
+
+    it("so does the next bring-up", () => {
+      expect(advice.code).to.equal(1);
+      expect(advice.stderr).to.contain("What to do: npm run sandbox -- recover --stack us-east-1");
+    });
+
+    it("recover says each step, and leaves nothing in flight", async () => {
+      const { code, stdout, stderr } = await clone.cli("recover", "--stack", STACK);
+      expect(code, stdout + stderr).to.equal(0);
+      expect(stderr).to.match(/Lifting the lock of .+@/);
+      expect(stderr).to.match(/was created: AWS has \S+, found by (name|tags|definition)/);
+      expect(stderr).to.match(/Adopting \d+: pulumi import --file /);
+      expect(stderr).to.contain("Done: no lock, nothing in flight.");
+    });
+
+    it("a second recover finds nothing to do", async () => {
+      const { code, stderr } = await clone.cli("recover");
+      expect(code).to.equal(0);
+      expect(stderr).to.contain("No stack needs to be recovered");
+    });
+  });
+});
+
+describe("an error of AWS in the middle of an up", () => {
+  const roll = dice(SEED + 2);
+  before(runUndisturbed);
+
+  for (let fault = 1; fault <= FAULTS; fault += 1) {
+    const at = roll();
+    it(`fails that up, and the next converges to the undisturbed world: fault ${fault}`, async () => {
+      const clone = new Clone();
+      await clone.with(async (sandbox) => {
+        await sandbox.ensure(STACK);
+        const number = 1 + Math.floor(at * requests);
+        sandbox.simulation.faults.before = fail(number, new Refusal("ThrottlingException", "Rate exceeded"));
+        const failed = await up(sandbox);
+        sandbox.simulation.faults.before = () => {};
+        expect(failed.code).to.not.equal(0);
+        expect(failed.stdout).to.contain("ThrottlingException: Rate exceeded");
+        expect((await stateOf(sandbox, STACK)).pending).to.deep.equal([]);
+        await demandUp(sandbox);
+      });
+      expect(difference(normalised(clone.world), undisturbed)).to.equal("");
+      clone.remove();
+    });
+  }
+});
+
+/** An environment whose stacks can be destroyed. */
+function throwAway(clone: Clone): Clone {
+  for (const file of ["Pulumi.us-east-1.yaml", "Pulumi.us-west-2.yaml"]) {
+    clone.edit(file, "  mall:role:", "  mall:protect: false\n  mall:role:");
+  }
+  return clone;
+}

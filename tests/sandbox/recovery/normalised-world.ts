@@ -1,0 +1,83 @@
+interface Saved {
+  readonly things: readonly {
+    readonly type: string;
+    readonly region: string;
+    readonly id: string;
+    readonly state: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** What AWS, or its provider, makes up anew for each thing. */
+const MADE_UP: readonly RegExp[] = [
+  /\b(?:[a-z]+)-0[0-9a-f]{16}\b/g,
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
+  /(?<=-)[0-9a-f]{7}\b/g,
+  /\b203[.-]0[.-]113[.-]\d+\b/g,
+  /\bAROA[0-9A-Z]{17}\b/g,
+  /(?<=:secret:[^"]*-)[0-9a-z]{6}\b/g,
+  /\b10\.0\.0\.\d+\b(?!\/)/g,
+];
+
+/** Attributes whose value is another each time. */
+const ANOTHER_EACH_TIME = new Set([
+  "clusterResourceId",
+  "createDate",
+  "dbiResourceId",
+  "finalSnapshotIdentifier",
+  "globalClusterResourceId",
+  "masterPassword",
+  "secretString",
+]);
+
+/**
+ * A saved world as lines that are the same for every undisturbed run: each thing with its attributes, ids replaced by the
+ * tag, name or description that says whose they are, so that a reference to the wrong thing shows. Values of the random
+ * provider are left out: AWS has none of them.
+ */
+export function normalised(world: string): readonly string[] {
+  const { things }: Saved = JSON.parse(world);
+  const ofAws = things.filter(({ type }) => type.startsWith("aws:"));
+  const labels = new Map(
+    ofAws.flatMap(({ type, region, id, state }) => {
+      const name = labelOf(state);
+      return name !== undefined && isMadeUp(id) ? [[id, `<${type} ${region} ${name}>`] as const] : [];
+    }),
+  );
+  const lines = ofAws.map(({ type, region, id, state }) => {
+    const kept = Object.entries(state).filter(([name]) => !ANOTHER_EACH_TIME.has(name));
+    return [type, region, id, JSON.stringify(Object.fromEntries(kept.sort()))].join(" ");
+  });
+  return lines.map((line) => mask(replaceAll(line, labels))).sort();
+}
+
+/** What one normalised world has and the other has not; empty when they are the same. */
+export function difference(actual: readonly string[], expected: readonly string[]): string {
+  const missing = [...expected];
+  const surplus = actual.filter((line) => {
+    const at = missing.indexOf(line);
+    if (at >= 0) missing.splice(at, 1);
+    return at < 0;
+  });
+  return [...missing.map((line) => `missing: ${line}`), ...surplus.map((line) => `surplus: ${line}`)].join(
+    "\n",
+  );
+}
+
+function labelOf({ tags, description }: Readonly<Record<string, unknown>>): string | undefined {
+  const name = typeof tags === "object" && tags !== null && "Name" in tags ? tags.Name : description;
+  return typeof name === "string" ? name : undefined;
+}
+
+function isMadeUp(id: string): boolean {
+  return mask(id) !== id;
+}
+
+function replaceAll(line: string, labels: ReadonlyMap<string, string>): string {
+  let replaced = line;
+  for (const [id, label] of labels) replaced = replaced.replaceAll(id, label);
+  return replaced;
+}
+
+function mask(line: string): string {
+  return MADE_UP.reduce((masked, pattern) => masked.replace(pattern, "#"), line);
+}
