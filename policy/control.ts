@@ -39,6 +39,8 @@ export interface ResourceControl extends Described {
   readonly scope: "resource";
   readonly appliesTo: readonly string[] | "aws";
   readonly evaluate: (subject: Subject, settings: Settings) => Verdict[];
+  /** Decides by what unknown values were made from what `evaluate` leaves undecided, and says what remains so. */
+  readonly relate?: (stack: Stack) => Finding[];
 }
 
 /** Decided by how resources hang together. */
@@ -48,6 +50,10 @@ export interface StackControl extends Described {
 }
 
 export type Control = ResourceControl | StackControl;
+
+export function appliesTo({ appliesTo: types }: ResourceControl, type: string): boolean {
+  return types === "aws" ? type.startsWith("aws:") : types.includes(type);
+}
 
 export const pass: Verdict = { kind: "pass" };
 

@@ -4,7 +4,8 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import type { Control, Settings, Verdict } from "./control";
+import { assess, namesIn } from "./assess";
+import { appliesTo, type Control, type Finding, type Settings, type Verdict } from "./control";
 import type { Ledger } from "./ledger";
 import { strings } from "./reader";
 import { Stack } from "./stack";
@@ -23,9 +24,13 @@ const throwAway: PolicyConfigSchema = {
   },
 };
 
-/** Every control as a policy, and last the one that speaks for the acknowledgements: it hears what the others needed. */
+/** Every control as a policy, then what speaks for all of them; the acknowledgements hear what the others needed. */
 export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy[] {
-  return [...controls.map((control) => policyOf(control, ledger)), acknowledgements(ledger)];
+  return [
+    ...controls.map((control) => policyOf(control, ledger)),
+    acknowledgements(ledger),
+    undecided(controls),
+  ];
 }
 
 /** One registered policy per control, so that its level and its settings can be configured by its id. */
@@ -40,28 +45,36 @@ export function policyOf(control: Control, ledger: Ledger): Policy {
     tags: [...control.tags],
     ...(control.throwAway === true && { configSchema: throwAway }),
   };
-  if (control.scope === "stack") {
-    return {
-      ...described,
-      validateStack: (args, report) =>
-        guarded(control, report, rootOf(args.resources), () => {
-          for (const { subject, verdict } of control.evaluate(new Stack(args.resources), settingsOf(args))) {
-            tell(control, subject, verdict, report, ledger);
-          }
-        }),
-    };
-  }
-  const { appliesTo } = control;
+  // The engine shows a pack what each resource asks for first, and then the stack, where outputs stand among the inputs.
+  const inputs = new Map<string, ReadonlySet<string>>();
+  const remember = ({ urn, props }: Identity & { readonly props: unknown }) =>
+    void inputs.set(urn, namesIn(props));
+  const overStack =
+    (evaluate: (stack: Stack, settings: Settings) => Finding[]): StackValidationPolicy["validateStack"] =>
+    (args, report) =>
+      guarded(control, report, rootOf(args.resources), () => {
+        for (const { subject, verdict } of evaluate(new Stack(args.resources, inputs), settingsOf(args)))
+          tell(control, subject, verdict, report, ledger);
+      });
+  // The SDK calls both functions of a policy that has both.
+  if (control.scope === "stack")
+    return { ...described, validateResource: remember, validateStack: overStack(control.evaluate) };
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
-    if (appliesTo === "aws" ? !args.type.startsWith("aws:") : !appliesTo.includes(args.type)) return;
+    if (!appliesTo(control, args.type)) return;
+    if (control.relate !== undefined) remember(args);
     guarded(control, report, args, () => {
       for (const verdict of control.evaluate(args, settingsOf(args)))
         tell(control, args, verdict, report, ledger);
     });
   };
   // With the type attached, the SDK passes over other resources before it decodes their properties.
-  const single = appliesTo !== "aws" && appliesTo.length === 1 ? { __pulumiType: appliesTo[0] } : {};
-  return { ...described, validateResource: Object.assign(validateResource, single) };
+  const { appliesTo: types, relate } = control;
+  const single = types !== "aws" && types.length === 1 ? { __pulumiType: types[0] } : {};
+  return {
+    ...described,
+    validateResource: Object.assign(validateResource, single),
+    ...(relate !== undefined && { validateStack: overStack(relate) }),
+  };
 }
 
 function settingsOf(args: { getConfig<T extends object>(): T }): Settings {
@@ -126,6 +139,30 @@ function acknowledgements(ledger: Ledger): StackValidationPolicy {
         const message = `The acknowledgement of ${control} for ${resource} by ${owner} matches no finding. Delete it.`;
         advise(report, described.description, message, root.urn);
       }
+    },
+  };
+}
+
+/** Names what the controls leave undecided. Disabled: a healthy preview has some, and they are nobody's mistake. */
+function undecided(controls: readonly Control[]): ResourceValidationPolicy & StackValidationPolicy {
+  let inputs: Subject[] = [];
+  return {
+    name: "undecided",
+    displayName: "What is left undecided",
+    description: "A value is unknown until AWS has chosen it, and no relation decides in its place.",
+    severity: "low",
+    remediationSteps: "Look at it again after the update, or hand the value on as an output of its own.",
+    url: "https://www.pulumi.com/docs/insights/policy/",
+    tags: ["undecided"],
+    enforcementLevel: "disabled",
+    validateResource: (args) => {
+      inputs.push(args);
+    },
+    validateStack: ({ resources }, report) => {
+      const assessment = assess(controls, inputs, resources);
+      inputs = [];
+      for (const { control, subject, text } of assessment.undecided)
+        report(`${control} leaves ${subject.name} undecided: ${text}.`, subject.urn);
     },
   };
 }

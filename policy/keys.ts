@@ -25,10 +25,8 @@ export function keyPathOf({ within, key }: Encryptable): string | undefined {
 
 export function keysInUse(stack: Stack, member: Member, path: string): KeysInUse {
   const types = [...keyTypes, ...aliasTypes];
-  const [property = path] = path.split(".");
-  // Among the outputs are keys that AWS filled in and nobody chose. Only an input has dependencies, be they none.
-  if (!Object.hasOwn(member.propertyDependencies, property))
-    return { keys: [], strangers: [], nowhere: false };
+  // Among the outputs are keys that AWS filled in and nobody chose.
+  if (!stack.isInput(member, path)) return { keys: [], strangers: [], nowhere: false };
   const keys = stack
     .target(member, path, types)
     .flatMap((found) =>

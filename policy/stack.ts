@@ -1,10 +1,13 @@
-import { strings } from "./reader";
-import type { Subject } from "./subject";
+import { type Reading, read, strings } from "./reader";
+import { regionOf, type Subject } from "./subject";
 
 /** A resource together with the resources that each of its properties was made from. */
 export interface Member extends Subject {
   readonly propertyDependencies: Readonly<Record<string, readonly Member[]>>;
 }
+
+/** Which properties of a resource were asked for, by its URN. */
+export type Inputs = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What other resources call a resource by. */
 const identifiers = ["arn", "id", "keyId", "name"];
@@ -14,13 +17,36 @@ export class Stack {
   private readonly byType: Map<string, Member[]>;
   private readonly byIdentifier: Map<string, Member[]>;
 
-  constructor(readonly members: readonly Member[]) {
+  constructor(
+    readonly members: readonly Member[],
+    private readonly inputs: Inputs = new Map(),
+  ) {
     this.byType = index(members, ({ type }) => [type]);
     this.byIdentifier = index(members, ({ props }) => identifiers.flatMap((path) => strings(props, path)));
   }
 
   ofType(...types: readonly string[]): Member[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  /**
+   * Whether somebody chose the value of a property, and not AWS. That it was made from something says so, but the engine
+   * keeps silent about values that were made from nothing.
+   */
+  isInput(member: Member, path: string): boolean {
+    const [property = path] = path.split(".");
+    return (
+      Object.hasOwn(member.propertyDependencies, property) ||
+      this.inputs.get(member.urn)?.has(property) === true
+    );
+  }
+
+  /** In a preview AWS has yet to report a region that nobody gave: it is the provider's. */
+  regionOf(member: Member): Reading {
+    const region = regionOf(member);
+    return region.state === "unknown" && !this.isInput(member, "region")
+      ? read(member.provider?.props, "region")
+      : region;
   }
 
   /** The resources of these types that have this id: there are some only once ids are known. */

@@ -1,9 +1,8 @@
 import { type Finding, pass, type StackControl, undecided, type Verdict, violation } from "../control";
 import { encryptable } from "../encryptable";
 import { keyPathOf, keysInUse } from "../keys";
-import { read, shown } from "../reader";
+import { type Reading, read, shown } from "../reader";
 import type { Member, Stack } from "../stack";
-import { regionOf } from "../subject";
 
 const relations = encryptable.flatMap((row) => {
   const path = keyPathOf(row);
@@ -53,9 +52,8 @@ export const keyOfOwnService: StackControl = {
 
 const regionInArn = /^arn:[\w-]+:kms:([\w-]+):/;
 
-function onRegion(member: Member, path: string, what: string, where: ReturnType<typeof regionOf>): Verdict {
-  const own = regionOf(member);
-  if (own.state !== "known") return undecided(`the region of ${member.name} is unknown`);
+function onRegion(name: string, own: Reading, path: string, what: string, where: Reading): Verdict {
+  if (own.state !== "known") return undecided(`the region of ${name} is unknown`);
   if (where.state !== "known") return undecided(`the region of ${what} is unknown`);
   if (own.value === where.value) return pass;
   return violation(`${path} is ${what} in ${shown(where.value)}, but the resource is in ${shown(own.value)}`);
@@ -72,15 +70,17 @@ export const keyOfOwnRegion: StackControl = {
   reference: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
   tags: ["encryption", "keys", "regions"],
   evaluate: (stack) =>
-    uses(stack).flatMap(({ path, member, keys, strangers }): Finding[] =>
-      [
-        ...keys.map((key) => onRegion(member, path, `the key ${key.name}`, regionOf(key))),
+    uses(stack).flatMap(({ path, member, keys, strangers }): Finding[] => {
+      const on = (what: string, where: Reading) =>
+        onRegion(member.name, stack.regionOf(member), path, what, where);
+      return [
+        ...keys.map((key) => on(`the key ${key.name}`, stack.regionOf(key))),
         ...strangers.flatMap((arn) => {
           const value = regionInArn.exec(arn)?.[1];
-          return value === undefined ? [] : [onRegion(member, path, arn, { state: "known", value })];
+          return value === undefined ? [] : [on(arn, { state: "known", value })];
         }),
-      ].map((verdict) => ({ subject: member, verdict })),
-    ),
+      ].map((verdict) => ({ subject: member, verdict }));
+    }),
 };
 
 /** A type that no key service covers is a service of its own, called as the SDK calls it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { expect } from "chai";
 import config from "../../policy/config.json";
 import { controls } from "../../policy/controls";
@@ -7,10 +8,10 @@ import { withChange } from "../support/policy-fixture";
 import { findingsIn, packInfo } from "../support/policy-harness";
 
 describe("The policy pack", () => {
-  it("registers every control once, under its id, and the acknowledgements after all of them", async () => {
+  it("registers every control once, under its id, and after all of them what speaks for all", async () => {
     const { policiesList } = await packInfo();
     const ids = controls.map(({ id }) => id);
-    expect(policiesList.map(({ name }) => name)).to.deep.equal([...ids, "acknowledgements"]);
+    expect(policiesList.map(({ name }) => name)).to.deep.equal([...ids, "acknowledgements", "undecided"]);
     expect(new Set(controls.map(({ id }) => id)).size).to.equal(controls.length);
   });
 
@@ -52,7 +53,14 @@ describe("The policy pack", () => {
 
   it("is mandatory unless configured otherwise", async () => {
     const { policiesList } = await packInfo();
-    expect(new Set(policiesList.map(({ enforcementlevel }) => enforcementlevel))).to.deep.equal(new Set([1]));
+    const others = policiesList.filter(({ name }) => name !== "undecided");
+    expect(new Set(others.map(({ enforcementlevel }) => enforcementlevel))).to.deep.equal(new Set([1]));
+  });
+
+  it("names what is undecided only when it is asked to", async () => {
+    const { policiesList } = await packInfo();
+    const level = policiesList.find(({ name }) => name === "undecided")?.enforcementlevel;
+    expect(level).to.equal(analyzer.EnforcementLevel.DISABLED);
   });
 
   it("says which resource is wrong, what is wrong, and what to do", async () => {

@@ -1,4 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
+import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
@@ -31,6 +32,11 @@ export interface Finding {
   readonly resource: string;
   readonly message: string;
   readonly mandatory: boolean;
+}
+
+export interface Shown {
+  readonly inputs: readonly ResourceValidationArgs[];
+  readonly members: readonly PolicyResource[];
 }
 
 export type Configuration = Readonly<Record<string, Readonly<Record<string, JavaScriptValue>>>>;
@@ -123,16 +129,17 @@ function resourceOf(urn: string, name: string, sample: Sample, urnOf: (name: str
   resource.setName(name);
   resource.setUrn(urn);
   const given = Object.entries(sample.props).filter(([, value]) => value !== null);
-  resource.setProperties(Struct.fromJavaScript({ ...sample.outputs, ...Object.fromEntries(given) }));
+  const reported = sample.providerRegion === undefined ? {} : { region: unknown.string };
+  resource.setProperties(
+    Struct.fromJavaScript({ ...reported, ...sample.outputs, ...Object.fromEntries(given) }),
+  );
   resource.setOptions(optionsOf(sample));
   resource.setProvider(providerOf(sample));
-  // The engine lists every input that is given, whether it was made from something or not.
-  for (const property of new Set([
-    ...given.map(([property]) => property),
-    ...Object.keys(sample.dependencies ?? {}),
-  ])) {
+  // The engine lists only inputs that were made from something.
+  for (const [property, names] of Object.entries(sample.dependencies ?? {})) {
+    if (names.length === 0) continue;
     const dependencies = new analyzer.AnalyzerPropertyDependencies();
-    dependencies.setUrnsList((sample.dependencies?.[property] ?? []).map(urnOf));
+    dependencies.setUrnsList(names.map(urnOf));
     resource.getPropertydependenciesMap().set(property, dependencies);
   }
   return resource;
@@ -179,6 +186,19 @@ export async function findingsIn(
   stack.setResourcesList(resources);
   findings.push(...diagnosticsOf(await call(pack, "analyzeStack", stack)));
   return findings;
+}
+
+/** What the SDK shows of a stack to policies: the inputs of each resource by itself, and all of them together. */
+export async function shownOf(samples: Samples): Promise<Shown> {
+  const inputs: ResourceValidationArgs[] = [];
+  const members: PolicyResource[] = [];
+  const probe = {
+    name: "probe",
+    validateResource: (args: ResourceValidationArgs) => void inputs.push(args),
+    validateStack: ({ resources }: StackValidationArgs) => void members.push(...resources),
+  };
+  await findingsIn(samples, {}, packOf([probe]));
+  return { inputs, members };
 }
 
 /** The findings in short: which control says something about which resource. */

@@ -173,7 +173,9 @@ function* keysOfOtherRegions(): Generator<Mutant> {
     // A global resource is in no region.
     if (isGlobal(type)) continue;
     const samples = withValue(original, "region", "us-west-2", keyOfRow(row));
-    yield { control: "key-of-own-region", type, fault: `${path} is a key of us-west-2`, original, samples };
+    const control = "key-of-own-region";
+    const alongside = ["arns-in-own-region"];
+    yield { control, type, fault: `${path} is a key of us-west-2`, original, samples, alongside };
   }
 }
 
@@ -462,6 +464,9 @@ function* farArns(): Generator<Mutant> {
     const original = healthyOf(type);
     const named = { type, original, control };
     yield { ...named, fault: "it names a far ARN", samples: withValue(original, "topicArn", far) };
+    const other = { type: "aws:cloudwatch/compositeAlarm:CompositeAlarm", props: { region: "us-west-2" } };
+    const made = madeFrom(withValue(original, "topicArn", unknown.string), "topicArn", ["other"]);
+    yield { ...named, fault: "it names a far ARN that is unknown", samples: { ...made, other } };
     yield {
       ...named,
       fault: "it names a far ARN deep inside",

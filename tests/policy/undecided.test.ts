@@ -1,0 +1,134 @@
+import { expect } from "chai";
+import { assess } from "../../policy/assess";
+import { controls } from "../../policy/controls";
+import { healthy, withChange, withResources } from "../support/policy-fixture";
+import { type Configuration, findingsIn, type Samples, shownOf, unknown } from "../support/policy-harness";
+import { mutants, titleOf } from "../support/policy-mutants";
+
+async function assessed(samples: Samples, configuration: Configuration = {}) {
+  const { inputs, members } = await shownOf(samples);
+  return assess(controls, inputs, members, (control) => {
+    const stacks = configuration[control]?.throwAwayStacks;
+    return { throwAwayStacks: Array.isArray(stacks) ? stacks.map(String) : [] };
+  });
+}
+
+const told = async (samples: Samples) =>
+  (await assessed(samples)).undecided.map(
+    ({ control, subject, text }) => `${control} ${subject.name}: ${text}`,
+  );
+
+const other = (region: string) => ({
+  other: { type: "aws:cloudwatch/compositeAlarm:CompositeAlarm", props: { region } },
+});
+const alarm = (property: string, dependencies: readonly string[]) => ({
+  alarm: {
+    type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+    props: { region: "us-east-1", [property]: unknown.string },
+    dependencies: { [property]: dependencies },
+  },
+});
+
+describe("The controls over a first preview", () => {
+  it("decide, at least 95 % of them, although no id and no ARN is known", async () => {
+    const { deciding } = await assessed(healthy);
+    const open = controls.filter(({ id }) => !deciding.includes(id)).map(({ id }) => id);
+    expect(deciding.length / controls.length, `undecided: ${open.join(", ")}`).to.be.at.least(0.95);
+  });
+
+  it("find nothing wrong with the healthy stack", async () => {
+    expect((await assessed(healthy)).findings).to.deep.equal([]);
+  });
+
+  it("leave nothing of the healthy stack undecided", async () => {
+    expect(await told(healthy)).to.deep.equal([]);
+  });
+
+  it("leave nothing undecided when only the provider says which region it is", async () => {
+    const samples = Object.entries(healthy).map(([name, { props, ...sample }]) => {
+      const { region, ...others } = props;
+      return [name, { ...sample, props: others, providerRegion: `${region}` }] as const;
+    });
+    expect(await told(Object.fromEntries(samples))).to.deep.equal([]);
+  });
+});
+
+describe("What is undecided", () => {
+  it("is named by control, resource and reason", async () => {
+    expect(
+      await told(withChange("database", { props: { storageEncrypted: unknown.boolean } })),
+    ).to.deep.equal([
+      "encrypted-at-rest database: storageEncrypted is unknown",
+      "arns-in-own-region database: storageEncrypted is unknown, and made from no resource of this stack",
+    ]);
+  });
+
+  it("takes its control from those that decide", async () => {
+    const samples = withChange("database", { props: { storageEncrypted: unknown.boolean } });
+    expect((await assessed(samples)).deciding).to.not.include("encrypted-at-rest");
+  });
+
+  it("is told in a preview only when the pack is configured so", async () => {
+    const samples = withChange("database", { props: { storageEncrypted: unknown.boolean } });
+    expect(await findingsIn(samples)).to.deep.equal([]);
+  });
+
+  it("is told resource by resource when the pack is configured so", async () => {
+    const samples = withChange("database", { props: { storageEncrypted: unknown.boolean } });
+    const findings = await findingsIn(samples, { undecided: {} });
+    expect(findings.map(({ resource, message }) => [resource, message])).to.deep.equal([
+      ["database", "encrypted-at-rest leaves database undecided: storageEncrypted is unknown."],
+      [
+        "database",
+        "arns-in-own-region leaves database undecided: storageEncrypted is unknown, and made from no resource of this stack.",
+      ],
+    ]);
+  });
+});
+
+describe("An unknown input that may be an ARN", () => {
+  it("passes when it is made from a resource of the own region", async () => {
+    const samples = withResources({ ...alarm("topicArn", ["key-aurora"]) });
+    expect(await told(samples)).to.deep.equal([]);
+  });
+
+  it("passes when it is made from a global resource", async () => {
+    const role = { type: "aws:iam/role:Role", props: {} };
+    expect(await told(withResources({ ...alarm("roleArn", ["role"]), role }))).to.deep.equal([]);
+  });
+
+  it("is refused when it is made from a resource of another region", async () => {
+    const samples = { ...alarm("topicArn", ["other"]), ...other("us-west-2") };
+    const { findings } = await assessed(samples);
+    expect(findings.map(({ control, text }) => `${control}: ${text}`)).to.deep.equal([
+      'arns-in-own-region: topicArn is made from other in "us-west-2", the resource is in "us-east-1"',
+    ]);
+  });
+
+  it("is undecided when it comes from another region and its name does not call it an ARN", async () => {
+    const samples = { ...alarm("target", ["other"]), ...other("us-west-2") };
+    expect(await told(samples)).to.include(
+      'arns-in-own-region alarm: target is made from other in "us-west-2"',
+    );
+  });
+
+  it("is undecided when it is made from nothing in the stack", async () => {
+    expect(await told(alarm("topicArn", []))).to.deep.equal([
+      "arns-in-own-region alarm: topicArn is unknown, and made from no resource of this stack",
+    ]);
+  });
+});
+
+describe("The assessment without an engine", () => {
+  it("agrees with the pack on every mutant", async () => {
+    const differing: string[] = [];
+    for (const mutant of mutants) {
+      const { findings } = await assessed(mutant.samples, mutant.configuration);
+      const pack = await findingsIn(mutant.samples, mutant.configuration);
+      const here = findings.map(({ control, subject }) => `${control} ${subject.name}`).sort();
+      const there = pack.map(({ control, resource }) => `${control} ${resource}`).sort();
+      if (here.join() !== there.join()) differing.push(titleOf(mutant));
+    }
+    expect(differing).to.deep.equal([]);
+  }).timeout(60_000);
+});
