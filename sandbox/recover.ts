@@ -20,16 +20,17 @@ interface Finding {
  */
 export async function recover(sandbox: Sandbox, args: readonly string[], report: Report): Promise<number> {
   const stack = stackIn(args);
-  const all = await crashesOf(sandbox);
-  const crashes = all.filter(({ state }) => stack === undefined || state.stack === stack);
+  const chosen = ({ state }: Pick<Crash, "state">) => stack === undefined || state.stack === stack;
+  const crashes = (await crashesOf(sandbox)).filter(chosen);
   if (crashes.length === 0) {
     report(
       `${stack === undefined ? "No stack" : `Stack ${stack}`} needs to be recovered: no lock, no operation in flight.`,
     );
-    return 0;
   }
   let code = 0;
   for (const crash of crashes) code = Math.max(code, await recoverStack(sandbox, crash, report));
+  const states = await statesOf(sandbox);
+  for (const state of states) if (chosen({ state })) reportStrays(sandbox, state, states, report);
   return code;
 }
 
@@ -83,7 +84,6 @@ async function recoverStack(sandbox: Sandbox, crash: Crash, report: Report): Pro
     for (const operation of after.pending) report(`    ${describeOperation(operation)}`);
     return 1;
   }
-  await reportStrays(sandbox, after, report);
   report(`  Done: no lock, nothing in flight. Go on with: npm run sandbox -- up --stack ${stack}`);
   return 0;
 }
@@ -149,8 +149,12 @@ async function adopt(
 }
 
 /** What carries the stack's own tags and is in no state: a create whose answer was lost leaves such a thing without a trace. */
-async function reportStrays(sandbox: Sandbox, state: StackState, report: Report): Promise<void> {
-  const states = await statesOf(sandbox);
+function reportStrays(
+  sandbox: Sandbox,
+  state: StackState,
+  states: readonly StackState[],
+  report: Report,
+): void {
   for (const provider of state.resources.filter(({ type }) => type === "pulumi:providers:aws")) {
     const { region, defaultTags } = provider.inputs ?? {};
     const given: { readonly tags?: Readonly<Record<string, string>> } =

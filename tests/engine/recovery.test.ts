@@ -12,7 +12,7 @@ import { Clone } from "../support/clone";
 /** Crashes to try of an `up`, and as many of a `destroy`. */
 const CRASHES = Number(process.env.MALL_CRASHES ?? 2);
 /** Requests to fail in an `up`. */
-const FAULTS = Number(process.env.MALL_FAULTS ?? 2);
+const FAULTS = Number(process.env.MALL_FAULTS ?? 1);
 const SEED = Number(process.env.MALL_SEED ?? 1);
 
 const STACK = "us-east-1";
@@ -181,6 +181,23 @@ describe("recovery from a crash", () => {
       expect(code).to.equal(0);
       expect(stderr).to.contain("No stack needs to be recovered");
     });
+
+    it("the next up creates what is missing, and leaves nothing for another to do", async () => {
+      await clone.with(async (sandbox) => {
+        await demandUp(sandbox);
+        const preview = [
+          "preview",
+          "--stack",
+          STACK,
+          "--expect-no-changes",
+          "--refresh",
+          "--non-interactive",
+        ];
+        const { code, stdout } = await sandbox.run(preview);
+        expect(code, stdout).to.equal(0);
+      });
+      clone.remove();
+    });
   });
 });
 
@@ -207,6 +224,26 @@ describe("an error of AWS in the middle of an up", () => {
       clone.remove();
     });
   }
+});
+
+describe("an answer of AWS that is lost", () => {
+  it("leaves a thing that no state knows, which recover names", async () => {
+    const clone = new Clone();
+    await clone.with(async (sandbox) => {
+      await sandbox.ensure(STACK);
+      sandbox.simulation.faults.after = ({ type }) => {
+        if (type === "aws:ec2/vpc:Vpc") throw new Refusal("RequestTimeout", "The answer did not arrive");
+      };
+      const { code } = await sandbox.run(UP);
+      sandbox.simulation.faults.after = () => {};
+      expect(code).to.not.equal(0);
+      const lines = await recovered(sandbox);
+      expect(lines.join("\n")).to.match(
+        /Attention: aws:ec2\/vpc:Vpc vpc-[0-9a-f]{17} carries this stack's tags, and no state knows it/,
+      );
+    });
+    clone.remove();
+  });
 });
 
 /** An environment whose stacks can be destroyed. */
