@@ -36,13 +36,7 @@ export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy
 /** One registered policy per control, so that its level and its settings can be configured by its id. */
 export function policyOf(control: Control, ledger: Ledger): Policy {
   const described = {
-    name: control.id,
-    displayName: control.title,
-    description: control.description,
-    severity: control.severity,
-    remediationSteps: control.remediation,
-    url: control.reference,
-    tags: [...control.tags],
+    ...describedBy(control),
     ...(control.throwAway === true && { configSchema: throwAway }),
   };
   // The engine shows a pack what each resource asks for first, and then the stack, where outputs stand among the inputs.
@@ -105,20 +99,44 @@ function advise(report: ReportViolation, description: string, message: string, u
   Reflect.apply(report, undefined, [violation]);
 }
 
-const described = {
-  name: "acknowledgements",
-  displayName: "Acknowledgements hold",
-  description: "Every acknowledged finding has somebody who answers for it, until a day that has not passed.",
+/** What speaks for all controls, described as they are. */
+const forAcknowledgements = {
+  id: "acknowledgements",
+  title: "Acknowledgements hold",
   severity: "high",
-  remediationSteps: "Correct policy/acknowledgements.json.",
-  url: "https://www.pulumi.com/docs/insights/policy/",
+  description: "Every acknowledged finding has somebody who answers for it, until a day that has not passed.",
+  remediation: "Correct policy/acknowledgements.json.",
+  reference: "https://www.pulumi.com/docs/insights/policy/",
   tags: ["acknowledgements"],
 } as const;
 
+const forUndecided = {
+  id: "undecided",
+  title: "What is left undecided",
+  severity: "low",
+  description: "A value is unknown until AWS has chosen it, and no relation decides in its place.",
+  remediation: "Look at it again after the update, or hand the value on as an output of its own.",
+  reference: "https://www.pulumi.com/docs/insights/policy/",
+  tags: ["undecided"],
+} as const;
+
+export const general = [forAcknowledgements, forUndecided] as const;
+
+function describedBy(control: Omit<Control, "scope" | "evaluate">) {
+  return {
+    name: control.id,
+    displayName: control.title,
+    description: control.description,
+    severity: control.severity,
+    remediationSteps: control.remediation,
+    url: control.reference,
+    tags: [...control.tags],
+  };
+}
+
 function acknowledgements(ledger: Ledger): StackValidationPolicy {
   return {
-    ...described,
-    tags: [...described.tags],
+    ...describedBy(forAcknowledgements),
     validateStack: ({ resources }, report) => {
       const root = rootOf(resources);
       if (root === undefined) return;
@@ -137,7 +155,7 @@ function acknowledgements(ledger: Ledger): StackValidationPolicy {
       }
       for (const { control, resource, owner } of unused) {
         const message = `The acknowledgement of ${control} for ${resource} by ${owner} matches no finding. Delete it.`;
-        advise(report, described.description, message, root.urn);
+        advise(report, forAcknowledgements.description, message, root.urn);
       }
     },
   };
@@ -147,13 +165,7 @@ function acknowledgements(ledger: Ledger): StackValidationPolicy {
 function undecided(controls: readonly Control[]): ResourceValidationPolicy & StackValidationPolicy {
   let inputs: Subject[] = [];
   return {
-    name: "undecided",
-    displayName: "What is left undecided",
-    description: "A value is unknown until AWS has chosen it, and no relation decides in its place.",
-    severity: "low",
-    remediationSteps: "Look at it again after the update, or hand the value on as an output of its own.",
-    url: "https://www.pulumi.com/docs/insights/policy/",
-    tags: ["undecided"],
+    ...describedBy(forUndecided),
     enforcementLevel: "disabled",
     validateResource: (args) => {
       inputs.push(args);
