@@ -35,9 +35,11 @@ export async function recover(sandbox: Sandbox, args: readonly string[], report:
 }
 
 async function recoverStack(sandbox: Sandbox, crash: Crash, report: Report): Promise<number> {
-  const { stack, pending } = crash.state;
+  const { stack } = crash.state;
   report(`\n▸ Stack ${stack}: recover`);
   await liftLock(sandbox, crash, report);
+  const state = await withoutPredecessors(sandbox, crash.state, report);
+  const { pending } = state;
 
   const states = await statesOf(sandbox);
   const findings = pending
@@ -45,7 +47,7 @@ async function recoverStack(sandbox: Sandbox, crash: Crash, report: Report): Pro
     .map(
       ({ resource }): Finding => ({
         created: resource,
-        fate: fateOf(sandbox.simulation.cloud, resource, crash.state, states),
+        fate: fateOf(sandbox.simulation.cloud, resource, state, states),
       }),
     );
   report(pending.length === 0 ? "  No operation was in flight." : "  Operations in flight:");
@@ -56,7 +58,7 @@ async function recoverStack(sandbox: Sandbox, crash: Crash, report: Report): Pro
     );
   }
 
-  await adopt(sandbox, crash.state, findings, report);
+  await adopt(sandbox, state, findings, report);
 
   const undecided = findings.filter(({ fate }) => fate.kind === "undecided");
   if (undecided.length > 0) {
@@ -69,15 +71,7 @@ async function recoverStack(sandbox: Sandbox, crash: Crash, report: Report): Pro
   }
 
   report("  Refreshing the state, and clearing the entries of the creates");
-  await sandbox.read([
-    "refresh",
-    "--stack",
-    stack,
-    "--clear-pending-creates",
-    "--yes",
-    "--skip-preview",
-    "--non-interactive",
-  ]);
+  await refresh(sandbox, stack, "--clear-pending-creates");
   const after = await stateOf(sandbox, stack);
   if (after.pending.length > 0) {
     report(`  ${after.pending.length} operations are still pending:`);
@@ -86,6 +80,29 @@ async function recoverStack(sandbox: Sandbox, crash: Crash, report: Report): Pro
   }
   report(`  Done: no lock, nothing in flight. Go on with: npm run sandbox -- up --stack ${stack}`);
   return 0;
+}
+
+/**
+ * The state, less what the engine has deleted to replace it: it would stand in the way of adopting the replacement. What
+ * others depend on stays, and its replacement is left to the operator.
+ */
+async function withoutPredecessors(sandbox: Sandbox, state: StackState, report: Report): Promise<StackState> {
+  const deleted = state.resources.filter(
+    ({ urn, pendingReplacement }) =>
+      pendingReplacement === true &&
+      state.pending.some(({ type, resource }) => type === "creating" && resource.urn === urn),
+  );
+  for (const { urn } of deleted) {
+    const { code } = await sandbox.run(["state", "delete", urn, "--stack", state.stack, "--yes"]);
+    if (code === 0) report(`  Forgetting ${nameOf(urn)} as it was before: it was deleted to be replaced`);
+  }
+  return deleted.length === 0 ? state : stateOf(sandbox, state.stack);
+}
+
+/** Asks AWS what has become of everything in the state. Settles pending updates and deletions, and leaves pending creates. */
+async function refresh(sandbox: Sandbox, stack: string, ...flags: readonly string[]): Promise<void> {
+  const unattended = ["--yes", "--skip-preview", "--non-interactive"];
+  await sandbox.read(["refresh", "--stack", stack, ...unattended, ...flags]);
 }
 
 /** @throws UserError while the run that holds the lock is at work */

@@ -136,6 +136,26 @@ describe("recovery from a crash", () => {
     }
   });
 
+  describe("of an up that replaces something", () => {
+    it("adopts the replacement, once AWS has deleted what it replaces", async () => {
+      const clone = new Clone();
+      await clone.with(async (sandbox) => {
+        await demandUp(sandbox);
+        clone.edit(
+          "components/network/flow-logs.ts",
+          "maxAggregationInterval: 60,",
+          "maxAggregationInterval: 600,",
+        );
+        // The deletion is the first request, the creation the second; both counts go on from the up.
+        await killed(sandbox, UP, requests + 2, "after");
+        expect((await recovered(sandbox)).join("\n")).to.match(/was created: AWS has fl-[0-9a-f]{17}/);
+        await demandUp(sandbox);
+      });
+      expect(clone.world.match(/"type": "aws:ec2\/flowLog:FlowLog"/g)).to.have.length(1);
+      clone.remove();
+    });
+  });
+
   describe("as an operator sees it", () => {
     let clone: Clone;
     let refused: Finished;
