@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
+import { UserError } from "../tools/topology";
 import { bringUp } from "./bring-up";
 import { passThrough } from "./pass-through";
 import { recover } from "./recover";
 import { demandNoCrash } from "./recovery/crash";
 import { Sandbox } from "./sandbox";
-import { UserError } from "./topology";
 
 const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS account, no network.
 

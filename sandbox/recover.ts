@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../tools/topology";
 import { type Crash, crashesOf, describeLock, describeOperation, isRunning } from "./recovery/crash";
 import { type Fate, fateOf, isKnown } from "./recovery/orphan";
 import { type Kept, nameOf, providerOf, type StackState, stateOf, statesOf } from "./recovery/stack-state";
 import type { Sandbox } from "./sandbox";
-import { UserError } from "./topology";
 
 type Report = (line: string) => void;
 

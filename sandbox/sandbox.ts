@@ -2,10 +2,11 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { gateOf } from "../tools/arguments";
+import { type Stack, stacksOf, UserError } from "../tools/topology";
 import { type Engine, findEngine } from "./engine/engine";
 import { copyProject } from "./project-folder";
 import { Simulation } from "./simulation";
-import { type Stack, stacksOf, UserError } from "./topology";
 
 export interface SandboxOptions {
   /** The project: where `Pulumi.yaml` is. */
@@ -112,12 +113,7 @@ export class Sandbox {
 
   /** What makes the policy gate part of a preview or an up. */
   get gate(): readonly string[] {
-    return [
-      "--policy-pack",
-      join(this.root, "policy"),
-      "--policy-pack-config",
-      join(this.root, "policy", "config.json"),
-    ];
+    return gateOf(this.root);
   }
 
   async close(): Promise<void> {

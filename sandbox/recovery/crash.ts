@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { UserError } from "../../tools/topology";
 import type { Sandbox } from "../sandbox";
-import { UserError } from "../topology";
 import { nameOf, type PendingOperation, type StackState, statesOf } from "./stack-state";
 
 /** Who has locked a stack, as Pulumi's file backend notes it. */

@@ -1,1 +1,0 @@
-export { type Stack, stacksOf, UserError } from "../tools/topology";
