@@ -147,7 +147,8 @@ export class Sandbox {
       ...Object.fromEntries(inherited),
       ...this.engine.environment,
       PULUMI_HOME: join(this.folder, "home"),
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      // Without the files' side notes, which are not written in one step: a kill in between leaves a state that nobody can read.
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
