@@ -33,9 +33,9 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
       return code;
     }
     const events = readEvents(log);
-    if (events.controls.size === 0) {
+    if (events.policies.size === 0) {
       report(
-        `\nStack ${name} came up, but the engine's event log names no control: whether the gate was passed is unknown.`,
+        `\nStack ${name} came up, but the engine's event log names no policy: whether the gate was passed is unknown.`,
       );
       return 1;
     }
@@ -59,8 +59,8 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
   return 0;
 }
 
-function gateLine({ controls, findings }: RunEvents): string {
-  return `policy gate passed: ${controls.size} controls, ${findings === 0 ? "no findings" : `${findings} advisory findings`}`;
+function gateLine({ policies, findings }: RunEvents): string {
+  return `policy gate passed: ${policies.size} policies, ${findings === 0 ? "no findings" : `${findings} advisory findings`}`;
 }
 
 function seconds(milliseconds: number): string {

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 export interface RunEvents {
   /** Number of resources by what happened to them, such as `create` and `same`. */
   readonly changes: Readonly<Record<string, number>>;
-  /** Controls that the pack evaluated. */
-  readonly controls: ReadonlySet<string>;
+  /** Policies of the pack that were evaluated: its controls, and the one that keeps the acknowledgements. */
+  readonly policies: ReadonlySet<string>;
   /** Findings, advisory and mandatory. */
   readonly findings: number;
 }
@@ -32,7 +32,7 @@ export function readEvents(file: string): RunEvents {
   return {
     changes:
       events.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},
-    controls: new Set(
+    policies: new Set(
       summaries.flatMap((summary) => [...(summary?.passed ?? []), ...(summary?.failed ?? [])]),
     ),
     findings: events.filter((event) => event.policyEvent !== undefined).length,
