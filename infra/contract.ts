@@ -42,6 +42,7 @@ export const regionContract = {
   dataSubnetIds: three(id("subnet")).describe(
     "Data subnets, one per Availability Zone: no route to the internet",
   ),
+  workloadSecurityGroupId: id("sg").describe("Security group that workloads wear; the stores admit it"),
   keyArns: z.record(z.string(), arn("kms")).describe("ARN of the region's KMS key, by service"),
   auroraClusterArn: arn("rds").describe("The region's Aurora cluster"),
   auroraEndpoint: text.describe(

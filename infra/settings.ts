@@ -9,11 +9,18 @@ export type Role =
   | { readonly kind: "primary" }
   | {
       readonly kind: "secondary";
-      /** Region of the stack that founded the global clusters. */
-      readonly primaryRegion: string;
-      /** Full name of that stack, for a StackReference. */
-      readonly primaryStack: string;
+      /** The stack that founded the global clusters. */
+      readonly primary: EarlierStack;
+      /** The secondaries that were there before this one; the newcomer links itself to them and to the primary. */
+      readonly siblings: readonly EarlierStack[];
     };
+
+/** A stack that this one builds on. */
+export interface EarlierStack {
+  readonly region: Region;
+  /** Full name, for a StackReference. */
+  readonly stack: string;
+}
 
 /** Everything the program is told, read once and validated whole. */
 export interface Settings {
@@ -57,7 +64,13 @@ export function settingsOf(
   const role: Role =
     region === primary
       ? { kind: "primary" }
-      : { kind: "secondary", primaryRegion: primary.name, primaryStack: stackReference(primary.name) };
+      : {
+          kind: "secondary",
+          primary: { region: primary, stack: stackReference(primary.name) },
+          siblings: topology.regions
+            .filter(({ order, role }) => role === "secondary" && order < region.order)
+            .map((sibling) => ({ region: sibling, stack: stackReference(sibling.name) })),
+        };
   return { topology, region, role };
 }
 

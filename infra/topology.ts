@@ -37,6 +37,14 @@ export interface Topology {
   readonly regions: readonly Region[];
 }
 
+/**
+ * The two regions that form pairs: what AWS joins in twos only (DSQL's peers), or what would go in circles among three (topics,
+ * buckets, indexes). A third region joins the global clusters, and stands alone in these.
+ */
+export function pairOf({ regions }: Topology): readonly Region[] {
+  return regions.slice(0, 2);
+}
+
 const projectSettings = z.strictObject({
   environment: z
     .string()

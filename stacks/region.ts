@@ -1,7 +1,10 @@
 import { Aurora } from "../components/data/aurora";
+import { AURORA_PORTS } from "../components/data/aurora-engine";
 import type { AuroraMembership } from "../components/data/aurora-membership";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
+import type { Caller, StorePorts } from "../components/network/store-access";
+import { isReachedAcross, type Store, usersOf } from "../infra/catalogue";
 import type { Published, regionContract } from "../infra/contract";
 import { namesOf } from "../infra/names";
 import { accountOf, type Providers } from "../infra/providers";
@@ -36,17 +39,26 @@ export function foundation(settings: Settings, providers: Providers) {
   return { settings, names, accountId, opts, keys, network };
 }
 
-type Foundation = ReturnType<typeof foundation>;
+export type Foundation = ReturnType<typeof foundation>;
+
+/** Ports of the stores that workloads of other regions reach. */
+export const PORTS = { aurora: AURORA_PORTS } satisfies { readonly [S in Store]?: StorePorts };
+
+/** Who opens connections to a store from within its region: the workloads, if a service of the catalogue uses it. */
+function callersOf(store: Store, { network }: Foundation): readonly Caller[] {
+  if (usersOf(store).length === 0) return [];
+  return [{ name: "workloads", securityGroupId: network.workloadSecurityGroupId }];
+}
 
 /** A region's member of every global store. */
-export function stores(
-  { settings, names, accountId, opts, keys, network }: Foundation,
-  joining: { aurora: AuroraMembership },
-) {
+export function stores(base: Foundation, joining: { readonly aurora: AuroraMembership }) {
+  const { settings, names, accountId, opts, keys, network } = base;
+  const { region, topology } = settings;
+
   const aurora = new Aurora(
     "aurora",
     {
-      ...SIZES[settings.topology.profile].aurora,
+      ...SIZES[topology.profile].aurora,
       identifier: names.auroraCluster,
       membership: joining.aurora,
       accountId,
@@ -55,18 +67,20 @@ export function stores(
       availabilityZones: network.availabilityZones,
       kmsKeyArn: keys.arns.aurora,
       logsKeyArn: keys.arns.logs,
-      callers: [],
-      protect: settings.region.protect,
+      callers: callersOf("aurora", base),
+      protect: region.protect,
     },
     opts,
   );
   return { aurora };
 }
 
+export type Tiers = ReturnType<typeof stores>;
+
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora }: ReturnType<typeof stores>,
+  { aurora }: Tiers,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
   return {
@@ -78,6 +92,7 @@ export function regionOutputs(
     publicSubnetIds: network.subnetIds.public,
     privateSubnetIds: network.subnetIds.private,
     dataSubnetIds: network.subnetIds.data,
+    workloadSecurityGroupId: network.workloadSecurityGroupId,
     keyArns: keys.arns,
     auroraClusterArn: aurora.clusterArn,
     auroraEndpoint: aurora.endpoint,
@@ -85,4 +100,12 @@ export function regionOutputs(
     auroraPort: aurora.port,
     auroraSecurityGroupId: aurora.securityGroupId,
   };
+}
+
+/** The security groups of the stores that workloads of other regions reach, of a region's own outputs or received ones. */
+export function storesReachedAcross<Id>(
+  groups: { readonly [S in keyof typeof PORTS]: Id },
+): Record<string, Id> {
+  const entries: readonly (readonly [string, Id])[] = Object.entries(groups);
+  return Object.fromEntries(entries.filter(([store]) => isReachedAcross(store as Store)));
 }

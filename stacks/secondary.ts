@@ -1,26 +1,41 @@
-import { type Published, primaryContract, receive, type secondaryOutputs } from "../infra/contract";
+import {
+  type Published,
+  primaryOutputs,
+  receive,
+  regionContract,
+  type secondaryOutputs,
+} from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
+import { linkTo } from "./links";
 import { foundation, regionOutputs, stores } from "./region";
 
 type Secondary = Extract<Role, { kind: "secondary" }>;
 
-/** A secondary region: receives what the primary founded, and joins. */
+/** A secondary region: receives what the primary founded, joins, and links itself to every region before it. */
 export async function secondary(
   settings: Settings,
   role: Secondary,
   providers: Providers,
 ): Promise<Published<typeof secondaryOutputs>> {
-  const founded = await receive(primaryContract, role.primaryStack);
+  const founded = await receive(primaryOutputs, role.primary.stack);
+  const siblings = await Promise.all(
+    role.siblings.map(async ({ region, stack }) => ({
+      region,
+      outputs: await receive(regionContract, stack),
+    })),
+  );
   const base = foundation(settings, providers);
 
   const tiers = stores(base, {
     aurora: {
       role: "secondary",
       globalClusterId: founded.auroraGlobalClusterId,
-      sourceRegion: role.primaryRegion,
+      sourceRegion: role.primary.region.name,
     },
   });
+  linkTo(role.primary.region, founded, base, tiers);
+  for (const { region, outputs } of siblings) linkTo(region, outputs, base, tiers);
 
   return { ...regionOutputs(base, tiers), auroraGlobalEndpoint: founded.auroraGlobalEndpoint };
 }

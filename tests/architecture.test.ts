@@ -80,6 +80,7 @@ const under = (folder: string) => (_: Source, to: string) => to.startsWith(`${fo
 /** Modules of infra that hold types and pure functions: everybody may import them. */
 const LEAVES = [
   "infra/aws-regions",
+  "infra/catalogue",
   "infra/configuration-error",
   "infra/contract",
   "infra/names",

@@ -1,3 +1,5 @@
+import type { StorePorts } from "../network/store-access";
+
 /** What every Aurora cluster of the mall runs; the members of a global cluster must agree. */
 export const AURORA_ENGINE = {
   engine: "aurora-postgresql",
@@ -6,3 +8,9 @@ export const AURORA_ENGINE = {
   parameterGroupFamily: "aurora-postgresql15",
   port: 5432,
 } as const;
+
+export const AURORA_PORTS: StorePorts = {
+  protocol: "PostgreSQL",
+  from: AURORA_ENGINE.port,
+  to: AURORA_ENGINE.port,
+};

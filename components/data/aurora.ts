@@ -2,13 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { serviceTrust } from "../identity/service-trust";
-import { AURORA_ENGINE } from "./aurora-engine";
+import { type Caller, StoreAccess } from "../network/store-access";
+import { AURORA_ENGINE, AURORA_PORTS } from "./aurora-engine";
 import { type AuroraMembership, auroraBirth } from "./aurora-membership";
-
-/** Who may open connections: a security group of the VPC, or a range where a group cannot be referenced. */
-export type Caller =
-  | { readonly name: string; readonly securityGroupId: pulumi.Input<string> }
-  | { readonly name: string; readonly cidr: string };
 
 export interface AuroraArgs {
   /** Identifier of the cluster, unique across the regions of the global cluster. A change replaces it. */
@@ -60,16 +56,20 @@ export class Aurora extends pulumi.ComponentResource {
     if (args.instances < 2)
       throw new RangeError(`${name}: instances is ${args.instances}; expected at least 2, over two zones`);
 
-    const securityGroup = this.createSecurityGroup(name, args);
+    const access = new StoreAccess(
+      name,
+      { store: "Aurora", vpcId: args.vpcId, ports: AURORA_PORTS, callers: args.callers },
+      { parent: this },
+    );
     const logGroups = this.createLogGroups(name, args);
-    const cluster = this.createCluster(name, securityGroup.id, logGroups, args);
+    const cluster = this.createCluster(name, access.securityGroupId, logGroups, args);
     const firstInstance = this.createInstances(name, cluster, args);
 
     this.clusterArn = cluster.arn;
     this.endpoint = cluster.endpoint;
     this.readerEndpoint = cluster.readerEndpoint;
     this.port = cluster.port;
-    this.securityGroupId = securityGroup.id;
+    this.securityGroupId = access.securityGroupId;
     this.firstInstanceArn = firstInstance.arn;
     this.registerOutputs({
       clusterArn: this.clusterArn,
@@ -79,35 +79,6 @@ export class Aurora extends pulumi.ComponentResource {
       securityGroupId: this.securityGroupId,
       firstInstanceArn: this.firstInstanceArn,
     });
-  }
-
-  private createSecurityGroup(name: string, args: AuroraArgs): aws.ec2.SecurityGroup {
-    const group = new aws.ec2.SecurityGroup(
-      name,
-      {
-        vpcId: args.vpcId,
-        description: "Aurora: the callers that are named, and nobody else",
-        tags: { Name: name },
-      },
-      { parent: this },
-    );
-    for (const caller of args.callers) {
-      new aws.vpc.SecurityGroupIngressRule(
-        `${name}-from-${caller.name}`,
-        {
-          securityGroupId: group.id,
-          description: `PostgreSQL from ${caller.name}`,
-          ipProtocol: "tcp",
-          fromPort: AURORA_ENGINE.port,
-          toPort: AURORA_ENGINE.port,
-          ...("cidr" in caller
-            ? { cidrIpv4: caller.cidr }
-            : { referencedSecurityGroupId: caller.securityGroupId }),
-        },
-        { parent: this },
-      );
-    }
-    return group;
   }
 
   /** Made before the cluster: RDS would create them itself, without a key and without an end. */

@@ -40,6 +40,8 @@ export class Network extends pulumi.ComponentResource {
   readonly subnetIds: Readonly<Record<Tier, readonly pulumi.Output<string>[]>>;
   /** Names of the Availability Zones, in the order of the subnets. */
   readonly availabilityZones: readonly pulumi.Output<string>[];
+  /** Security group that workloads wear; it lets them out to what names it as a caller, and nobody in. */
+  readonly workloadSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:network:Network", name, {}, opts);
@@ -74,11 +76,26 @@ export class Network extends pulumi.ComponentResource {
     this.availabilityZones = subnets
       .filter(({ tier }) => tier === "data")
       .map((subnet) => subnet.availabilityZone);
+    this.workloadSecurityGroupId = this.createWorkloadGroup(name, vpc.id);
     this.registerOutputs({
       vpcId: this.vpcId,
       subnetIds: this.subnetIds,
       availabilityZones: this.availabilityZones,
+      workloadSecurityGroupId: this.workloadSecurityGroupId,
     });
+  }
+
+  private createWorkloadGroup(name: string, vpcId: pulumi.Input<string>): pulumi.Output<string> {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-workloads`,
+      {
+        vpcId,
+        description: "Worn by workloads: the stores admit it",
+        tags: { Name: `${name}-workloads` },
+      },
+      { parent: this },
+    );
+    return group.id;
   }
 
   private createVpc(name: string, args: NetworkArgs): aws.ec2.Vpc {

@@ -17,6 +17,11 @@ export interface PlannedSubnet {
 /** Size of every subnet: 4,091 usable addresses, room for the pods of a zone. */
 const SUBNET_PREFIX = 20n;
 
+/** Address ranges of one tier's subnets, zone after zone. */
+export function tierCidrs(vpcCidr: string, zones: number, tier: Tier): readonly string[] {
+  return planSubnets(vpcCidr, zones).flatMap((subnet) => (subnet.tier === tier ? [subnet.cidr] : []));
+}
+
 /**
  * Lays /20 subnets into a VPC, tier after tier and zone after zone: with three zones of 10.0.0.0/16 public 10.0.{0,16,32},
  * private 10.0.{48,64,80}, data 10.0.{96,112,128}.

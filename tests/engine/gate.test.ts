@@ -65,9 +65,14 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     title: "a security group that is open to the world",
-    edit: (clone) => clone.edit(REGION, "callers: []", 'callers: [{ name: "world", cidr: "0.0.0.0/0" }]'),
+    edit: (clone) =>
+      clone.edit(
+        "components/network/store-access.ts",
+        "referencedSecurityGroupId: caller.securityGroupId",
+        'cidrIpv4: "0.0.0.0/0"',
+      ),
     control: "security-group-closed",
-    resource: "aurora-from-world",
+    resource: "aurora-from-workloads",
     remedy: "Name a security group, a prefix list or a narrow block instead",
   },
   {

@@ -418,10 +418,11 @@ describe("The topology", () => {
   });
 
   it("tells a secondary's stack of which primary", () => {
-    expect(settingsOf("us-west-2", topologyOf({}), (stack) => `org/mall/${stack}`).role).to.deep.equal({
+    const topology = topologyOf({});
+    expect(settingsOf("us-west-2", topology, (stack) => `org/mall/${stack}`).role).to.deep.equal({
       kind: "secondary",
-      primaryRegion: "us-east-1",
-      primaryStack: "org/mall/us-east-1",
+      primary: { region: topology.regions[0], stack: "org/mall/us-east-1" },
+      siblings: [],
     });
   });
 

@@ -73,9 +73,23 @@ describe("A region's role", () => {
   });
 
   it("gives a secondary these resources alone", () => {
-    expect(missing(primary, secondary)).to.deep.equal([
+    const ofLinks = (each: string) => /:RegionEdges |SecurityGroup(In|E)gressRule edges-/.test(each);
+    expect(missing(primary, secondary).filter((each) => !ofLinks(each))).to.deep.equal([
       "pulumi:pulumi:StackReference organization/mall/us-east-1",
     ]);
+  });
+
+  it("lets a secondary alone open the way between the workloads and the stores of both regions", () => {
+    const edges = missing(primary, secondary).filter((each) => each.includes(" edges-"));
+    const rules = ["aurora"].flatMap((store) =>
+      [0, 1, 2].flatMap((zone) => [
+        `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-east-1-${zone}`,
+        `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-west-2-${zone}`,
+        `aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule edges-us-east-1-${store}-in-us-east-1-${zone}`,
+        `aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule edges-us-east-1-${store}-in-us-west-2-${zone}`,
+      ]),
+    );
+    expect(edges).to.have.members(["mall:network:RegionEdges edges-us-east-1", ...rules]);
   });
 
   it("changes these inputs of the resources that both have", () => {

@@ -89,7 +89,7 @@ export class FixtureRegion {
 
   /** A good request for a fixture; what it needs is deployed. */
   async inputsOf(name: FixtureName): Promise<Properties> {
-    return FIXTURES[name].inputs(this);
+    return fixture(name).inputs(this);
   }
 
   /** Asks for a fixture with some inputs changed; `undefined` leaves one out. */
@@ -115,7 +115,7 @@ export class FixtureRegion {
 }
 
 export function declared(name: FixtureName): Declared {
-  return { type: FIXTURES[name].type, name };
+  return { type: fixture(name).type, name };
 }
 
 /** Properties with some changed; `undefined` leaves one out. */
@@ -150,49 +150,17 @@ const writeLogs = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "logs:PutLogEvents", Resource: "*" }],
 });
 
-interface Fixture {
+/** Name of a fixture: that of the thing it deploys. */
+export type FixtureName = string;
+
+/** A request for one thing. */
+export interface Fixture {
   readonly type: string;
   readonly inputs: (region: FixtureRegion) => Properties | Promise<Properties>;
 }
 
-/** A name for every model, and twice where a world needs two. */
-export const FIXTURE_NAMES = [
-  "key",
-  "alias",
-  "vpc",
-  "subnetA",
-  "subnetB",
-  "gateway",
-  "address",
-  "nat",
-  "routeTable",
-  "route",
-  "association",
-  "securityGroup",
-  "defaultSecurityGroup",
-  "ingressRule",
-  "endpoint",
-  "logGroup",
-  "flowLogRole",
-  "flowLogRolePolicy",
-  "flowLog",
-  "monitoringRole",
-  "monitoringRoleAttachment",
-  "subnetGroup",
-  "parameterGroup",
-  "globalCluster",
-  "cluster",
-  "instance",
-  "secret",
-  "secretVersion",
-  "randomPassword",
-  "randomId",
-] as const;
-
-export type FixtureName = (typeof FIXTURE_NAMES)[number];
-
-/** A minimal good request for each; it deploys what it needs. */
-const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
+/** A minimal good request for every model, and two where a world needs two; it deploys what it needs. */
+const FIXTURES: Readonly<Record<string, Fixture>> = {
   key: {
     type: "aws:kms/key:Key",
     inputs: ({ name }) => ({
@@ -272,6 +240,16 @@ const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
       fromPort: 5432,
       toPort: 5432,
       cidrIpv4: "10.1.0.0/16",
+    }),
+  },
+  egressRule: {
+    type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    inputs: async (region) => ({
+      securityGroupId: await region.of("securityGroup"),
+      ipProtocol: "tcp",
+      fromPort: 5432,
+      toPort: 5432,
+      cidrIpv4: "10.1.96.0/20",
     }),
   },
   endpoint: {
@@ -380,6 +358,14 @@ const FIXTURES: Readonly<Record<FixtureName, Fixture>> = {
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
 };
+
+export const FIXTURE_NAMES: readonly FixtureName[] = Object.keys(FIXTURES);
+
+function fixture(name: FixtureName): Fixture {
+  const found = FIXTURES[name];
+  if (found === undefined) throw new Error(`There is no fixture ${name}`);
+  return found;
+}
 
 async function subnet(region: FixtureRegion, cidrBlock: string, zone: string): Promise<Properties> {
   return { vpcId: await region.of("vpc"), cidrBlock, availabilityZone: `${region.name}${zone}` };

@@ -16,6 +16,7 @@ export const contractFixture = {
   publicSubnetIds: ["subnet-01", "subnet-02", "subnet-03"],
   privateSubnetIds: ["subnet-04", "subnet-05", "subnet-06"],
   dataSubnetIds: ["subnet-07", "subnet-08", "subnet-09"],
+  workloadSecurityGroupId: "sg-0b1b2c3d4e5f60719",
   keyArns: Object.fromEntries(["aurora", "logs", "secrets"].map(key)),
   auroraClusterArn: "arn:aws:rds:us-east-1:111122223333:cluster:mall-production-aurora-us-east-1",
   auroraEndpoint: "mall-production-aurora-us-east-1.cluster-abc.us-east-1.rds.amazonaws.com",

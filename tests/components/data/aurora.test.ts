@@ -85,7 +85,6 @@ const recordMall = (args: Partial<AuroraArgs> = {}) =>
             { ...(opts.providers && "aws" in opts.providers ? { provider: opts.providers.aws } : {}) },
           ).id,
         },
-        { name: "oregon", cidr: "10.1.48.0/20" },
       ],
       args,
     ),
@@ -206,7 +205,6 @@ describe("Aurora", () => {
     const open = { securityGroupId, ipProtocol: "tcp", fromPort: 5432, toPort: 5432 };
     expect(rules.map(({ inputs }) => inputs)).to.have.deep.members([
       { ...open, description: "PostgreSQL from orders", referencedSecurityGroupId: orders, tags: {} },
-      { ...open, description: "PostgreSQL from oregon", cidrIpv4: "10.1.48.0/20", tags: {} },
     ]);
   });
 

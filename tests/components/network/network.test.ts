@@ -39,7 +39,7 @@ describe("The network", () => {
       [ROUTE]: 4,
       [ASSOCIATION]: 9,
       [ENDPOINT]: 13,
-      "aws:ec2/securityGroup:SecurityGroup": 1,
+      "aws:ec2/securityGroup:SecurityGroup": 2,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 1,
       "aws:cloudwatch/logGroup:LogGroup": 1,
       "aws:iam/role:Role": 1,

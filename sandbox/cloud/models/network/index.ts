@@ -2,7 +2,12 @@ import type { Model } from "../../model";
 import { flowLog } from "./flow-log";
 import { address, internetGateway, natGateway } from "./gateways";
 import { route, routeTable, routeTableAssociation } from "./routes";
-import { defaultSecurityGroup, securityGroup, securityGroupIngressRule } from "./security-groups";
+import {
+  defaultSecurityGroup,
+  securityGroup,
+  securityGroupEgressRule,
+  securityGroupIngressRule,
+} from "./security-groups";
 import { subnet } from "./subnet";
 import { vpc } from "./vpc";
 import { vpcEndpoint } from "./vpc-endpoint";
@@ -19,6 +24,7 @@ export const network: readonly Model[] = [
   securityGroup,
   defaultSecurityGroup,
   securityGroupIngressRule,
+  securityGroupEgressRule,
   vpcEndpoint,
   flowLog,
 ];

@@ -55,9 +55,10 @@ export const defaultSecurityGroup: Model = {
   }),
 };
 
-export const securityGroupIngressRule: Model = {
-  type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  // hashicorp/aws ec2/vpc_security_group_ingress_rule.go: only the group is RequiresReplace.
+/** Rules into a group and out of it: the same API, the same shape. */
+const rule = (type: string): Model => ({
+  type,
+  // hashicorp/aws ec2/vpc_security_group_ingress_rule.go, and its egress twin: only the group is RequiresReplace.
   replaces: ["securityGroupId"],
   references: [groups("securityGroupId"), groups("referencedSecurityGroupId")],
   invalid: [
@@ -80,4 +81,7 @@ export const securityGroupIngressRule: Model = {
     arn: regionalArn(request, "ec2", `security-group-rule/${id}`),
     securityGroupRuleId: id,
   }),
-};
+});
+
+export const securityGroupIngressRule = rule("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+export const securityGroupEgressRule = rule("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
