@@ -1,5 +1,5 @@
 import { appliesTo, type Control, type Finding, type Settings } from "./control";
-import { read } from "./reader";
+import { namesIn } from "./reader";
 import { type Member, Stack } from "./stack";
 import type { Identity, Subject } from "./subject";
 
@@ -15,12 +15,6 @@ export interface Assessment {
   readonly undecided: readonly Statement[];
   /** Controls that had something to judge, and judged all of it. */
   readonly deciding: readonly string[];
-}
-
-/** The properties that are given at all. */
-export function namesIn(props: unknown): ReadonlySet<string> {
-  const names = typeof props === "object" && props !== null ? Object.keys(props) : [];
-  return new Set(names.filter((name) => read(props, name).state !== "absent"));
 }
 
 /** Every verdict of a control over a whole stack. What relations decide replaces what one resource leaves open. */
@@ -52,7 +46,16 @@ export function assess(
   settingsOf: (control: string) => Settings = () => ({ throwAwayStacks: [] }),
 ): Assessment {
   const given = new Map(inputs.map(({ urn, props }) => [urn, namesIn(props)]));
-  const stack = new Stack(members, given);
+  return assessStack(controls, inputs, new Stack(members, given), settingsOf);
+}
+
+/** The same over a stack that is there already. */
+export function assessStack(
+  controls: readonly Control[],
+  inputs: readonly Subject[],
+  stack: Stack,
+  settingsOf: (control: string) => Settings = () => ({ throwAwayStacks: [] }),
+): Assessment {
   const findings: Statement[] = [];
   const undecided: Statement[] = [];
   const deciding: string[] = [];
