@@ -26,8 +26,9 @@ function verdictsOf(
 ): Finding[] {
   if (control.scope === "stack") return control.evaluate(stack, settings);
   const { evaluate, relate } = control;
+  const applies = appliesTo(control);
   const own = inputs
-    .filter(({ type }) => appliesTo(control, type))
+    .filter(({ type }) => applies(type))
     .flatMap((subject) => evaluate(subject, settings).map((verdict) => ({ subject, verdict })));
   if (relate === undefined) return own;
   return [...own.filter(({ verdict }) => verdict.kind !== "undecided"), ...relate(stack)];

@@ -58,8 +58,9 @@ export function policyOf(control: Control, ledger: Ledger, shown = new Shown()):
     return { ...described, validateResource, validateStack: overStack(control.evaluate) };
   }
   const { appliesTo: types, relate } = control;
+  const applies = appliesTo(control);
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
-    if (!appliesTo(control, args.type)) return;
+    if (!applies(args.type)) return;
     guarded(control, report, args, () => {
       const subject = shown.resource(args);
       for (const verdict of control.evaluate(subject, settingsOf(args)))

@@ -53,13 +53,18 @@ function spread(reading: Reading): Reading[] {
 
 /** Every value at a dotted path: lists on the way are gone through, whether AWS models them as one block or many. */
 export function readAll(bag: unknown, path: string): Reading[] {
-  let readings: Reading[] = [{ state: "known", value: bag }];
-  for (const key of path.split(".")) {
-    readings = readings.flatMap((reading) =>
-      reading.state === "known" ? spread(step(reading.value, key)) : [reading],
-    );
+  return readDown({ state: "known", value: bag }, path.split("."), 0);
+}
+
+function readDown(from: Reading, keys: readonly string[], depth: number): Reading[] {
+  let reading = from;
+  for (let at = depth; at < keys.length; at++) {
+    if (reading.state !== "known") return [reading];
+    reading = step(reading.value, keys[at] ?? "");
+    if (reading.state === "known" && Array.isArray(reading.value))
+      return spread(reading).flatMap((each) => readDown(each, keys, at + 1));
   }
-  return readings;
+  return [reading];
 }
 
 /** The value at a path that holds one; of several, an unknown one comes first, because it leaves the rest undecided. */
