@@ -1,5 +1,5 @@
 import { appliesTo, type Control, type Finding, type Settings } from "./control";
-import { read } from "./reader";
+import { namesIn } from "./reader";
 import { type Member, Stack } from "./stack";
 import type { Identity, Subject } from "./subject";
 
@@ -17,12 +17,6 @@ export interface Assessment {
   readonly deciding: readonly string[];
 }
 
-/** The properties that are given at all. */
-export function namesIn(props: unknown): ReadonlySet<string> {
-  const names = typeof props === "object" && props !== null ? Object.keys(props) : [];
-  return new Set(names.filter((name) => read(props, name).state !== "absent"));
-}
-
 /** Every verdict of a control over a whole stack. What relations decide replaces what one resource leaves open. */
 function verdictsOf(
   control: Control,
@@ -32,8 +26,9 @@ function verdictsOf(
 ): Finding[] {
   if (control.scope === "stack") return control.evaluate(stack, settings);
   const { evaluate, relate } = control;
+  const applies = appliesTo(control);
   const own = inputs
-    .filter(({ type }) => appliesTo(control, type))
+    .filter(({ type }) => applies(type))
     .flatMap((subject) => evaluate(subject, settings).map((verdict) => ({ subject, verdict })));
   if (relate === undefined) return own;
   return [...own.filter(({ verdict }) => verdict.kind !== "undecided"), ...relate(stack)];
@@ -52,7 +47,16 @@ export function assess(
   settingsOf: (control: string) => Settings = () => ({ throwAwayStacks: [] }),
 ): Assessment {
   const given = new Map(inputs.map(({ urn, props }) => [urn, namesIn(props)]));
-  const stack = new Stack(members, given);
+  return assessStack(controls, inputs, new Stack(members, given), settingsOf);
+}
+
+/** The same over a stack that is there already. */
+export function assessStack(
+  controls: readonly Control[],
+  inputs: readonly Subject[],
+  stack: Stack,
+  settingsOf: (control: string) => Settings = () => ({ throwAwayStacks: [] }),
+): Assessment {
   const findings: Statement[] = [];
   const undecided: Statement[] = [];
   const deciding: string[] = [];

@@ -4,11 +4,12 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { assess, namesIn } from "./assess";
+import { assessStack } from "./assess";
 import { appliesTo, type Control, type Finding, type Settings, type Verdict } from "./control";
 import type { Ledger } from "./ledger";
 import { strings } from "./reader";
-import { Stack } from "./stack";
+import { Shown } from "./shown";
+import type { Stack } from "./stack";
 import { type Identity, type Subject, stackOf } from "./subject";
 
 type Policy = ResourceValidationPolicy | StackValidationPolicy;
@@ -26,43 +27,47 @@ const throwAway: PolicyConfigSchema = {
 
 /** Every control as a policy, then what speaks for all of them; the acknowledgements hear what the others needed. */
 export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy[] {
+  const shown = new Shown();
   return [
-    ...controls.map((control) => policyOf(control, ledger)),
+    ...controls.map((control) => policyOf(control, ledger, shown)),
     acknowledgements(ledger),
-    undecided(controls),
+    undecided(controls, shown),
   ];
 }
 
-/** One registered policy per control, so that its level and its settings can be configured by its id. */
-export function policyOf(control: Control, ledger: Ledger): Policy {
+/**
+ * One registered policy per control, so that its level and its settings can be configured by its id.
+ *
+ * @param shown what the policies of one pack are shown, which they share
+ */
+export function policyOf(control: Control, ledger: Ledger, shown = new Shown()): Policy {
   const described = {
     ...describedBy(control),
     ...(control.throwAway === true && { configSchema: throwAway }),
   };
-  // The engine shows a pack what each resource asks for first, and then the stack, where outputs stand among the inputs.
-  const inputs = new Map<string, ReadonlySet<string>>();
-  const remember = ({ urn, props }: Identity & { readonly props: unknown }) =>
-    void inputs.set(urn, namesIn(props));
   const overStack =
     (evaluate: (stack: Stack, settings: Settings) => Finding[]): StackValidationPolicy["validateStack"] =>
     (args, report) =>
       guarded(control, report, rootOf(args.resources), () => {
-        for (const { subject, verdict } of evaluate(new Stack(args.resources, inputs), settingsOf(args)))
+        for (const { subject, verdict } of evaluate(shown.stack(args.resources), settingsOf(args)))
           tell(control, subject, verdict, report, ledger);
       });
-  // The SDK calls both functions of a policy that has both.
-  if (control.scope === "stack")
-    return { ...described, validateResource: remember, validateStack: overStack(control.evaluate) };
+  // The SDK calls both functions of a policy that has both. Any policy may be disabled, so each of them remembers.
+  if (control.scope === "stack") {
+    const validateResource = (args: Subject) => void shown.resource(args);
+    return { ...described, validateResource, validateStack: overStack(control.evaluate) };
+  }
+  const { appliesTo: types, relate } = control;
+  const applies = appliesTo(control);
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
-    if (!appliesTo(control, args.type)) return;
-    if (control.relate !== undefined) remember(args);
+    if (!applies(args.type)) return;
     guarded(control, report, args, () => {
-      for (const verdict of control.evaluate(args, settingsOf(args)))
-        tell(control, args, verdict, report, ledger);
+      const subject = shown.resource(args);
+      for (const verdict of control.evaluate(subject, settingsOf(args)))
+        tell(control, subject, verdict, report, ledger);
     });
   };
   // With the type attached, the SDK passes over other resources before it decodes their properties.
-  const { appliesTo: types, relate } = control;
   const single = types !== "aws" && types.length === 1 ? { __pulumiType: types[0] } : {};
   return {
     ...described,
@@ -162,18 +167,17 @@ function acknowledgements(ledger: Ledger): StackValidationPolicy {
 }
 
 /** Names what the controls leave undecided. Disabled: a healthy preview has some, and they are nobody's mistake. */
-function undecided(controls: readonly Control[]): ResourceValidationPolicy & StackValidationPolicy {
-  let inputs: Subject[] = [];
+function undecided(
+  controls: readonly Control[],
+  shown: Shown,
+): ResourceValidationPolicy & StackValidationPolicy {
   return {
     ...describedBy(forUndecided),
     enforcementLevel: "disabled",
-    validateResource: (args) => {
-      inputs.push(args);
-    },
+    validateResource: (args) => void shown.resource(args),
     validateStack: ({ resources }, report) => {
-      const assessment = assess(controls, inputs, resources);
-      inputs = [];
-      for (const { control, subject, text } of assessment.undecided)
+      const stack = shown.stack(resources);
+      for (const { control, subject, text } of assessStack(controls, shown.inputsOf(stack), stack).undecided)
         report(`${control} leaves ${subject.name} undecided: ${text}.`, subject.urn);
     },
   };

@@ -7,15 +7,42 @@ export type Reading =
 const unknown: Reading = { state: "unknown" };
 const absent: Reading = { state: "absent" };
 
+/** Stands for an unknown value in a bag that was read out of the SDK's proxy. */
+const unknownValue = Symbol("unknown");
+
 /** One step down. The SDK's proxy throws when an unknown value is touched, but not when it is asked for by name. */
 function step(bag: unknown, key: string): Reading {
   if (typeof bag !== "object" || bag === null || !Object.hasOwn(bag, key)) return absent;
   try {
     const value: unknown = Reflect.get(bag, key);
+    if (value === unknownValue) return unknown;
     return value === undefined || value === null ? absent : { state: "known", value };
   } catch {
     return unknown;
   }
+}
+
+/**
+ * The same bag without the SDK's proxy, which makes every step slow: values that are not given left out, unknown ones
+ * marked, and frozen, because all policies share it.
+ */
+export function plain(bag: unknown): unknown {
+  if (typeof bag !== "object" || bag === null) return bag;
+  const value = (key: string) => {
+    const reading = step(bag, key);
+    if (reading.state === "unknown") return unknownValue;
+    return reading.state === "known" ? plain(reading.value) : undefined;
+  };
+  if (Array.isArray(bag))
+    return Object.freeze(Array.from({ length: bag.length }, (_, index) => value(`${index}`)));
+  const entries = Object.keys(bag).map((key) => [key, value(key)] as const);
+  return Object.freeze(Object.fromEntries(entries.filter(([, given]) => given !== undefined)));
+}
+
+/** The properties that are given at all. */
+export function namesIn(props: unknown): ReadonlySet<string> {
+  const names = typeof props === "object" && props !== null ? Object.keys(props) : [];
+  return new Set(names.filter((name) => read(props, name).state !== "absent"));
 }
 
 function spread(reading: Reading): Reading[] {
@@ -26,13 +53,18 @@ function spread(reading: Reading): Reading[] {
 
 /** Every value at a dotted path: lists on the way are gone through, whether AWS models them as one block or many. */
 export function readAll(bag: unknown, path: string): Reading[] {
-  let readings: Reading[] = [{ state: "known", value: bag }];
-  for (const key of path.split(".")) {
-    readings = readings.flatMap((reading) =>
-      reading.state === "known" ? spread(step(reading.value, key)) : [reading],
-    );
+  return readDown({ state: "known", value: bag }, path.split("."), 0);
+}
+
+function readDown(from: Reading, keys: readonly string[], depth: number): Reading[] {
+  let reading = from;
+  for (let at = depth; at < keys.length; at++) {
+    if (reading.state !== "known") return [reading];
+    reading = step(reading.value, keys[at] ?? "");
+    if (reading.state === "known" && Array.isArray(reading.value))
+      return spread(reading).flatMap((each) => readDown(each, keys, at + 1));
   }
-  return readings;
+  return [reading];
 }
 
 /** The value at a path that holds one; of several, an unknown one comes first, because it leaves the rest undecided. */

@@ -16,6 +16,8 @@ const identifiers = ["arn", "id", "keyId", "name"];
 export class Stack {
   private readonly byType: Map<string, Member[]>;
   private readonly byIdentifier: Map<string, Member[]>;
+  /** Controls ask each other's questions again, and some ask them for every pair of resources. */
+  private readonly pointedTo = new Map<Member, Map<string, readonly Member[]>>();
 
   constructor(
     readonly members: readonly Member[],
@@ -61,7 +63,16 @@ export class Stack {
   }
 
   /** The resources of these types that a property points to: by name where it can be, else by what it was made from. */
-  target(member: Member, path: string, types: readonly string[]): Member[] {
+  target(member: Member, path: string, types: readonly string[]): readonly Member[] {
+    const known = this.pointedTo.get(member) ?? new Map<string, readonly Member[]>();
+    this.pointedTo.set(member, known);
+    const question = `${path} ${types.join(" ")}`;
+    const found = known.get(question) ?? this.findTarget(member, path, types);
+    known.set(question, found);
+    return found;
+  }
+
+  private findTarget(member: Member, path: string, types: readonly string[]): readonly Member[] {
     const named = strings(member.props, path).flatMap((value) => this.called(value, types));
     return named.length > 0 ? named : this.sources(member, path, types);
   }

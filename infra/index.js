@@ -1,0 +1,3 @@
+// Pulumi would type-check a program in TypeScript at every start: seconds, where stripping the types takes none.
+require("../tools/tsx.cjs");
+module.exports = require("./index.ts");
