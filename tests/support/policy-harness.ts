@@ -3,9 +3,10 @@ import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-/** What the engine sends for a string, a boolean, a list or an object that is unknown in a preview. */
+/** What the engine sends for a string, a number, a boolean, a list or an object that is unknown in a preview. */
 export const unknown = {
   string: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  number: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   list: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
   object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
@@ -167,6 +168,31 @@ function configurationOf(configuration: Configuration) {
   return request;
 }
 
+/** What the engine sends in a preview of a stack: a request for each resource, and one for all of them. */
+export interface Requests {
+  readonly resources: readonly object[];
+  readonly stack: object;
+}
+
+export function requestsFor(samples: Samples): Requests {
+  const urnOf = (name: string) => `urn:pulumi:us-east-1::mall::${samples[name]?.type}::${name}`;
+  const shown = Object.entries(samples).map(([name, sample]) => {
+    const resource = resourceOf(urnOf(name), name, sample, urnOf);
+    return { resource, request: requestOf(resource, sample) };
+  });
+  const stack = new analyzer.AnalyzeStackRequest();
+  stack.setResourcesList(shown.map(({ resource }) => resource));
+  return { resources: shown.map(({ request }) => request), stack };
+}
+
+/** What a pack says to the requests of a preview. */
+export async function answersTo({ resources, stack }: Requests, pack: Pack): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const request of resources) findings.push(...diagnosticsOf(await call(pack, "analyze", request)));
+  findings.push(...diagnosticsOf(await call(pack, "analyzeStack", stack)));
+  return findings;
+}
+
 /** Runs the whole pack over a stack as a preview does: each resource by itself, then all of them together. */
 export async function findingsIn(
   samples: Samples,
@@ -174,18 +200,7 @@ export async function findingsIn(
   pack: Pack = service,
 ): Promise<Finding[]> {
   await call(pack, "configure", configurationOf(configuration));
-  const urnOf = (name: string) => `urn:pulumi:us-east-1::mall::${samples[name]?.type}::${name}`;
-  const resources: ReturnType<typeof resourceOf>[] = [];
-  const findings: Finding[] = [];
-  for (const [name, sample] of Object.entries(samples)) {
-    const resource = resourceOf(urnOf(name), name, sample, urnOf);
-    resources.push(resource);
-    findings.push(...diagnosticsOf(await call(pack, "analyze", requestOf(resource, sample))));
-  }
-  const stack = new analyzer.AnalyzeStackRequest();
-  stack.setResourcesList(resources);
-  findings.push(...diagnosticsOf(await call(pack, "analyzeStack", stack)));
-  return findings;
+  return answersTo(requestsFor(samples), pack);
 }
 
 /** What the SDK shows of a stack to policies: the inputs of each resource by itself, and all of them together. */

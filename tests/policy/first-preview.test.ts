@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import { assess } from "../../policy/assess";
+import { controls } from "../../policy/controls";
+import { type Samples, shownOf, unknown } from "../support/policy-harness";
+import { previewedPrimary, previewedSecondary } from "../support/policy-preview";
+
+/** Only the pack's own default: no stack may be thrown away. */
+async function assessed(samples: Samples) {
+  const { inputs, members } = await shownOf(samples);
+  return assess(controls, inputs, members);
+}
+
+const said = ({ control, subject, text }: { control: string; subject: { name: string }; text: string }) =>
+  `${control} ${subject.name}: ${text}`;
+
+const stacks = { primary: previewedPrimary, secondary: previewedSecondary };
+
+describe("The first preview of the mall", () => {
+  for (const [role, previewed] of Object.entries(stacks)) {
+    describe(`of the ${role}`, () => {
+      let samples: Samples = {};
+
+      before(async () => {
+        samples = await previewed();
+      });
+
+      it("has an unknown key on its database cluster, which no id decides", () => {
+        const cluster = samples["aws:rds/cluster:Cluster aurora"];
+        expect(cluster?.props.kmsKeyId).to.equal(unknown.string);
+      });
+
+      it("leaves nothing undecided: none, by control, resource and reason", async () => {
+        const { undecided } = await assessed(samples);
+        expect(undecided.map(said)).to.deep.equal([]);
+      });
+
+      it("is refused by nothing", async () => {
+        const { findings } = await assessed(samples);
+        expect(findings.map(said)).to.deep.equal([]);
+      });
+
+      it("is judged, and wholly, by every control", async () => {
+        const { deciding } = await assessed(samples);
+        expect(controls.map(({ id }) => id).filter((id) => !deciding.includes(id))).to.deep.equal([]);
+      });
+    });
+  }
+});

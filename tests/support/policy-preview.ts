@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { createProviders } from "../../infra/providers";
+import type { Value } from "../../sandbox/cloud/values";
+import type { World } from "../../sandbox/cloud/world";
+import { primary } from "../../stacks/primary";
+import { secondary } from "../../stacks/secondary";
+import { PRIMARY_STACK, recordPrimary, settingsFor } from "../stacks/mall";
+import { type Sample, type Samples, unknown } from "./policy-harness";
+import { type RecordOptions, type Registration, record } from "./recorder";
+
+const sampleName = (urn: string) => `${urn.split("::")[2]?.split("$").at(-1)} ${urn.split("::")[3]}`;
+
+/** What was made from a resource that does not exist yet: its blocks and lists are known, and no value in them. */
+function unmade(value: Value): JavaScriptValue {
+  if (Array.isArray(value)) return value.map(unmade);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unmade(inner)]));
+  if (typeof value === "number") return unknown.number;
+  return typeof value === "boolean" ? unknown.boolean : unknown.string;
+}
+
+function made(value: Value): JavaScriptValue {
+  if (Array.isArray(value)) return value.map(made);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, made(inner)]));
+  return value;
+}
+
+/** Another stack is up before this one is previewed, so what is read from it is known. */
+const standsAlready = (urn: string) => urn.includes("::pulumi:pulumi:StackReference::");
+
+function sampleOf(
+  region: string,
+  registration: Registration,
+  request: RegisterResourceRequest | undefined,
+): Sample {
+  const { type, inputs, protect, ignoreChanges } = registration;
+  const dependencies: Record<string, string[]> = {};
+  for (const [property, sources] of request?.getPropertydependenciesMap().entries() ?? [])
+    dependencies[property] = sources.getUrnsList();
+  const props = Object.entries(inputs).map(([name, value]) => {
+    const open = dependencies[name]?.some((urn) => !standsAlready(urn)) === true;
+    return [name, open ? unmade(value) : made(value)] as const;
+  });
+  const ofAws = type.startsWith("aws:");
+  return {
+    type,
+    props: Object.fromEntries(props),
+    ...(ofAws && { outputs: { id: unknown.string, arn: unknown.string }, providerRegion: region }),
+    protect,
+    ignoreChanges,
+    dependencies: Object.fromEntries(
+      Object.entries(dependencies).map(([property, urns]) => [property, urns.map(sampleName)]),
+    ),
+  };
+}
+
+/** Runs a program and shows it as the engine would show it to the pack before anything of the stack exists. */
+async function previewed(
+  stack: string,
+  program: () => object,
+  options?: RecordOptions,
+): Promise<{ readonly samples: Samples; readonly world: World }> {
+  const requests = new Map<string, RegisterResourceRequest>();
+  const { registrations, world } = await record(
+    stack,
+    () => {
+      const monitor: unknown = pulumi.runtime.getMonitor();
+      if (!(monitor instanceof MockMonitor)) throw new TypeError("Pulumi's mocks are not installed.");
+      const register = monitor.registerResource.bind(monitor);
+      monitor.registerResource = (request: RegisterResourceRequest, done) => {
+        requests.set(`${request.getType()} ${request.getName()}`, request);
+        return register(request, done);
+      };
+      return program();
+    },
+    options,
+  );
+  const samples = registrations.map((registration) => {
+    const name = `${registration.type} ${registration.name}`;
+    return [name, sampleOf(stack, registration, requests.get(name))] as const;
+  });
+  return { samples: Object.fromEntries(samples), world };
+}
+
+/** The primary as the pack sees it on the first preview of all. */
+export async function previewedPrimary(): Promise<Samples> {
+  const { samples } = await previewed("us-east-1", () => {
+    const settings = settingsFor("us-east-1");
+    return primary(settings, createProviders(settings));
+  });
+  return samples;
+}
+
+/** A secondary as the pack sees it on its first preview, when the primary is up. */
+export async function previewedSecondary(): Promise<Samples> {
+  const { outputs, world } = await recordPrimary();
+  const { samples } = await previewed(
+    "us-west-2",
+    () => {
+      const settings = settingsFor("us-west-2");
+      if (settings.role.kind !== "secondary") throw new Error("us-west-2 is not a secondary");
+      return secondary(settings, settings.role, createProviders(settings));
+    },
+    { world, stacks: { [PRIMARY_STACK]: { ...outputs } } },
+  );
+  return samples;
+}
