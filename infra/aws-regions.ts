@@ -36,6 +36,16 @@ export const ZONE_PREFIX: Readonly<Record<string, string>> = {
   "us-west-2": "usw2",
 };
 
+/**
+ * Regions among which Aurora DSQL's multi-region clusters and their witness can be. AWS may add some.
+ * Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/configuring-multi-region-clusters.html
+ */
+export const DSQL_REGION_SETS: readonly (readonly string[])[] = [
+  ["us-east-1", "us-east-2", "us-west-2"],
+  ["eu-west-1", "eu-west-2", "eu-west-3"],
+  ["ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
+];
+
 /** Zones that a service of the mall refuses, with who refuses them. */
 export const REFUSED_ZONES: Readonly<Record<string, string>> = {
   "use1-az3": "MSK and the EKS control plane refuse use1-az3",

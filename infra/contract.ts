@@ -26,6 +26,8 @@ export const primaryContract = {
   auroraFirstInstanceArn: arn("rds").describe(
     "ARN of the founding cluster's first instance; known only once it exists, and a secondary can join only then",
   ),
+  dsqlClusterArn: arn("dsql").describe("The founder's Aurora DSQL cluster, which its peer names"),
+  dsqlIdentifier: text.describe("Identifier of that cluster, which then names its peer"),
 } satisfies Contract;
 
 /** What every region's stack publishes for those who use the region. */
@@ -44,6 +46,9 @@ export const regionContract = {
   ),
   workloadSecurityGroupId: id("sg").describe("Security group that workloads wear; the stores admit it"),
   keyArns: z.record(z.string(), arn("kms")).describe("ARN of the region's KMS key, by service"),
+  dsqlEndpoint: text
+    .optional()
+    .describe("Endpoint of the region's Aurora DSQL cluster; only the first two regions have one"),
   auroraClusterArn: arn("rds").describe("The region's Aurora cluster"),
   auroraEndpoint: text.describe(
     "Cluster endpoint of the region's Aurora cluster (a writer only in the writer region)",

@@ -1,6 +1,6 @@
 import { IPv4CidrRange } from "ip-num";
 import { z } from "zod";
-import { REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
+import { DSQL_REGION_SETS, REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
 import { ConfigurationError, type Mistake } from "./configuration-error";
 import { PROJECT_FILE, type ProjectFiles, plain, type RawConfig, stackFile } from "./project-files";
 
@@ -34,6 +34,8 @@ export interface Topology {
   readonly profile: Profile;
   /** The region that takes writes now. */
   readonly writerRegion: string;
+  /** Where Aurora DSQL keeps the log of the pair's transactions, so that one of them can go on alone; no cluster stands there. */
+  readonly dsqlWitnessRegion: string;
   readonly regions: readonly Region[];
 }
 
@@ -52,6 +54,7 @@ const projectSettings = z.strictObject({
     .describe("2 to 16 lower-case letters and digits, a letter first"),
   profile: z.enum(["reference", "small"]).describe('"reference" or "small"'),
   writerRegion: z.string().describe("the name of a region of the topology"),
+  dsqlWitnessRegion: z.string().describe("an AWS region in which Aurora DSQL can keep its witness"),
 });
 
 const stackSettings = z.strictObject({
@@ -116,6 +119,8 @@ export function parseTopology({ project, stacks }: ProjectFiles): Topology {
       expected: `one of the topology's regions: ${[...stacks.keys()].join(", ") || "there is none"}`,
     });
   }
+  if (shared.dsqlWitnessRegion !== undefined)
+    mistakes.push(...witnessMistakes(shared.dsqlWitnessRegion, drafts));
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
 
   const regions = drafts.map(({ name, ...settings }) => ({ name, ...stackSettings.parse(settings) }));
@@ -249,6 +254,30 @@ function togetherMistakes(drafts: readonly Draft[]): Mistake[] {
     }
   }
   return mistakes;
+}
+
+/** DSQL's two peers and their witness are three regions of one set. */
+function witnessMistakes(witness: string, drafts: readonly Draft[]): Mistake[] {
+  const pair = [...drafts]
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
+    .slice(0, 2)
+    .map(({ name }) => name)
+    .filter((name) => ZONE_PREFIX[name] !== undefined);
+  const sets = DSQL_REGION_SETS.filter((regions) => pair.every((name) => regions.includes(name)));
+  const fitting = sets.flat().filter((name) => !pair.includes(name));
+  if (fitting.includes(witness)) return [];
+  const among = `Aurora DSQL peers ${pair.join(" and ")}`;
+  return [
+    {
+      file: PROJECT_FILE,
+      key: "mall:dsqlWitnessRegion",
+      value: witness,
+      expected:
+        fitting.length === 0
+          ? `first two regions of one set: ${among}, and knows ${DSQL_REGION_SETS.map((set) => set.join(", ")).join("; ")}`
+          : `${fitting.join(" or ")}: ${among}, and the witness is a third region of their set`,
+    },
+  ];
 }
 
 function overlapping(one: string | undefined, other: string | undefined): boolean {

@@ -54,6 +54,7 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
     report(`\nOutputs of ${name}:`);
     report(indent(await sandbox.read(["stack", "output", "--stack", name])));
   }
+  for (const warning of sandbox.simulation.cloud.warnings()) report(`Attention: ${warning}`);
   for (const line of describeSimulation(sandbox.simulation)) report(line);
   for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
   return 0;

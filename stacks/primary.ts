@@ -2,7 +2,7 @@ import { AuroraGlobal } from "../components/data/aurora-global";
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
-import { foundation, regionOutputs, stores } from "./region";
+import { dsqlHalf, foundation, regionOutputs, stores } from "./region";
 
 /** The primary region: founds every global store, then joins it like any other region. */
 export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
@@ -19,11 +19,14 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     base.opts,
   );
   const tiers = stores(base, { aurora: auroraGlobal.founder });
+  const dsql = dsqlHalf(base, { role: "founder" });
 
   return {
-    ...regionOutputs(base, tiers),
+    ...regionOutputs(base, tiers, dsql),
     auroraGlobalClusterId: auroraGlobal.globalClusterId,
     auroraGlobalEndpoint: auroraGlobal.endpoint,
+    dsqlClusterArn: dsql.clusterArn,
+    dsqlIdentifier: dsql.identifier,
     auroraFirstInstanceArn: tiers.aurora.firstInstanceArn,
   };
 }

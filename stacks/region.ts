@@ -1,6 +1,7 @@
 import { Aurora } from "../components/data/aurora";
 import { AURORA_PORTS } from "../components/data/aurora-engine";
 import type { AuroraMembership } from "../components/data/aurora-membership";
+import { Dsql, type DsqlMembership } from "../components/data/dsql";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
@@ -50,8 +51,32 @@ function callersOf(store: Store, { network }: Foundation): readonly Caller[] {
   return [{ name: "workloads", securityGroupId: network.workloadSecurityGroupId }];
 }
 
-/** A region's member of every global store. */
-export function stores(base: Foundation, joining: { readonly aurora: AuroraMembership }) {
+/** How a region takes part in each global store. */
+export interface Joining {
+  readonly aurora: AuroraMembership;
+}
+
+/** A region's half of the DSQL pair. */
+export function dsqlHalf(base: Foundation, membership: DsqlMembership): Dsql {
+  const { settings, opts, keys, network } = base;
+  return new Dsql(
+    "dsql",
+    {
+      region: settings.region.name,
+      membership,
+      witnessRegion: settings.topology.dsqlWitnessRegion,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      kmsKeyArn: keys.arns.dsql,
+      callers: callersOf("dsql", base),
+      protect: settings.region.protect,
+    },
+    opts,
+  );
+}
+
+/** A region's member of every global store, and the stores that it has for itself. */
+export function stores(base: Foundation, joining: Joining) {
   const { settings, names, accountId, opts, keys, network } = base;
   const { region, topology } = settings;
 
@@ -81,6 +106,7 @@ export type Tiers = ReturnType<typeof stores>;
 export function regionOutputs(
   { settings, keys, network }: Foundation,
   { aurora }: Tiers,
+  dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
   return {
@@ -94,6 +120,7 @@ export function regionOutputs(
     dataSubnetIds: network.subnetIds.data,
     workloadSecurityGroupId: network.workloadSecurityGroupId,
     keyArns: keys.arns,
+    dsqlEndpoint: dsql?.endpoint,
     auroraClusterArn: aurora.clusterArn,
     auroraEndpoint: aurora.endpoint,
     auroraReaderEndpoint: aurora.readerEndpoint,

@@ -8,6 +8,7 @@ import {
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
 import { linkTo } from "./links";
+import { joinDsql } from "./pair";
 import { foundation, regionOutputs, stores } from "./region";
 
 type Secondary = Extract<Role, { kind: "secondary" }>;
@@ -34,8 +35,9 @@ export async function secondary(
       sourceRegion: role.primary.region.name,
     },
   });
+  const dsql = joinDsql(role.primary.region, founded, base);
   linkTo(role.primary.region, founded, base, tiers);
   for (const { region, outputs } of siblings) linkTo(region, outputs, base, tiers);
 
-  return { ...regionOutputs(base, tiers), auroraGlobalEndpoint: founded.auroraGlobalEndpoint };
+  return { ...regionOutputs(base, tiers, dsql), auroraGlobalEndpoint: founded.auroraGlobalEndpoint };
 }

@@ -108,14 +108,17 @@ export class SimulatedCloud {
     for (const property of inputs) {
       if (ignored.includes(property)) continue;
       const asked = news[property];
-      const is = asInput(model, property, state[property]);
+      const is = withoutFilled(model, property, asked, asInput(model, property, state[property]));
       const differs =
         asked === undefined
           ? // Not asked for: what AWS always answers stays; the rest is taken away, unless the provider has a default.
             !always.has(property) && !isEmpty(is) && !same(is, model.defaults?.[property])
           : !same(asked, is) && !(isEmpty(asked) && isEmpty(is));
       if (!differs) continue;
-      const replaces = model.replaces.includes(property) || property === "region";
+      const replaces =
+        model.replaces.includes(property) ||
+        property === "region" ||
+        (model.replacesWithin?.[property] ?? []).some((part) => !same(partOf(asked, part), partOf(is, part)));
       changes.push({ property, replaces, inputDiffers: !same(asked, oldInputs[property]) });
     }
     return changes;
@@ -226,6 +229,14 @@ export class SimulatedCloud {
         (thing) => (thing.region === region || thing.region === GLOBAL) && agrees(thing.state, { tags }),
       )
       .map(described);
+  }
+
+  /** What was made, and does not work as it is. */
+  warnings(): readonly string[] {
+    return this.world.all().flatMap((thing) => {
+      const warning = this.model(thing.type).warns?.(thing, this.world);
+      return warning === undefined ? [] : [`${thing.region}: ${warning}`];
+    });
   }
 
   /** How long AWS takes to create a thing of this type. */
@@ -363,6 +374,24 @@ function asInput(model: Model, property: string, value: Value | undefined): Valu
   return value.map((item) =>
     isBag(item) ? Object.fromEntries(Object.entries(item).filter(([key]) => !answered.includes(key))) : item,
   );
+}
+
+/** A property of the state without those parts that AWS has filled in and the program does not ask for. */
+function withoutFilled(
+  model: Model,
+  property: string,
+  asked: Value | undefined,
+  is: Value | undefined,
+): Value | undefined {
+  const filled = model.fills?.[property];
+  if (filled === undefined || !isBag(is)) return is;
+  return Object.fromEntries(
+    Object.entries(is).filter(([part]) => !filled.includes(part) || partOf(asked, part) !== undefined),
+  );
+}
+
+function partOf(value: Value | undefined, part: string): Value | undefined {
+  return isBag(value) ? value[part] : undefined;
 }
 
 function valuesOf(inputs: Bag, property: string): readonly string[] {

@@ -49,6 +49,8 @@ export interface Model {
   readonly autoName?: { readonly property: string; readonly limit: number };
   /** Inputs whose change replaces the thing, with the table's source in a comment. */
   readonly replaces: readonly string[];
+  /** Parts of an input whose change replaces the thing, by input. */
+  readonly replacesWithin?: Readonly<Record<string, readonly string[]>>;
   /** Defaults of the provider: known before anything is created. */
   readonly defaults?: Bag;
   readonly references?: readonly Reference[];
@@ -64,6 +66,10 @@ export interface Model {
   readonly attributes: (request: Request, id: string) => Attributes;
   /** What AWS adds inside an input, by input: it is there when the thing is read, and no difference. */
   readonly answered?: Readonly<Record<string, readonly string[]>>;
+  /** Parts of an input that AWS fills in when the program leaves them out, by input. */
+  readonly fills?: Readonly<Record<string, readonly string[]>>;
+  /** A thing that AWS made and answers for, and that does not work as it is; the summary shows it. */
+  readonly warns?: (thing: Thing, world: World) => string | undefined;
   /** What else changes in the world when a thing is created, updated or deleted. */
   readonly created?: (request: ChangeRequest) => void;
   readonly updated?: (request: ChangeRequest, before: Bag) => void;

@@ -15,6 +15,8 @@ export interface Thing {
   inputs: Bag;
   /** What AWS would answer when asked about it. */
   state: Bag;
+  /** AWS's own status of it, such as `PENDING_SETUP`, where the provider does not show that. */
+  status?: string;
 }
 
 /** What AWS keeps after the thing itself has been deleted. */
@@ -69,7 +71,12 @@ export class World {
   }
 
   /** Changes what AWS would answer about a thing; `undefined` removes an attribute. */
-  change(thing: Thing, attributes: { readonly [name: string]: Bag[string] | undefined }): void {
+  change(
+    thing: Thing,
+    attributes: { readonly [name: string]: Bag[string] | undefined },
+    status = thing.status,
+  ): void {
+    if (status !== undefined) thing.status = status;
     const entries = Object.entries({ ...thing.state, ...attributes });
     thing.state = Object.fromEntries(
       entries.filter((entry): entry is [string, Bag[string]] => entry[1] !== undefined),

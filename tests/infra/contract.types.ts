@@ -5,12 +5,20 @@ import { contractFixture } from "../support/contract-fixture";
 
 // Facts that the compiler proves: each line below an expectation must not compile, and `tsc` fails when one does.
 
-const { auroraGlobalClusterId, auroraGlobalEndpoint, auroraFirstInstanceArn } = contractFixture;
+const {
+  auroraGlobalClusterId,
+  auroraGlobalEndpoint,
+  auroraFirstInstanceArn,
+  dsqlClusterArn,
+  dsqlIdentifier,
+} = contractFixture;
 
 export const complete: Published<typeof primaryContract> = {
   auroraGlobalClusterId,
   auroraGlobalEndpoint,
   auroraFirstInstanceArn,
+  dsqlClusterArn,
+  dsqlIdentifier,
 };
 
 // @ts-expect-error A producer that forgets an output.

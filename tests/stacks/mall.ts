@@ -12,6 +12,7 @@ export const PROJECT: RawConfig = {
   "mall:environment": "production",
   "mall:writerRegion": "us-east-1",
   "mall:profile": "reference",
+  "mall:dsqlWitnessRegion": "us-east-2",
   "mall:protect": true,
 };
 

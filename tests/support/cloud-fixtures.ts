@@ -347,6 +347,31 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
       monitoringRoleArn: await region.of("monitoringRole", "arn"),
     }),
   },
+  dsqlFounder: {
+    type: "aws:dsql/cluster:Cluster",
+    inputs: async (region) => ({
+      kmsEncryptionKey: await region.of("key", "arn"),
+      multiRegionProperties: { witnessRegion: "us-east-2" },
+    }),
+  },
+  dsqlPeer: {
+    type: "aws:dsql/cluster:Cluster",
+    inputs: async (region) => ({
+      region: region.name === "us-west-2" ? "us-east-1" : "us-west-2",
+      multiRegionProperties: {
+        witnessRegion: "us-east-2",
+        clusters: [await region.of("dsqlFounder", "arn")],
+      },
+    }),
+  },
+  dsqlPeering: {
+    type: "aws:dsql/clusterPeering:ClusterPeering",
+    inputs: async (region) => ({
+      identifier: await region.of("dsqlFounder", "identifier"),
+      clusters: [await region.of("dsqlPeer", "arn")],
+      witnessRegion: "us-east-2",
+    }),
+  },
   secret: {
     type: "aws:secretsmanager/secret:Secret",
     inputs: async (region) => ({ name: "orders", kmsKeyId: await region.of("key", "arn") }),

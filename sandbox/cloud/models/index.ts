@@ -1,4 +1,5 @@
 import type { Model } from "../model";
+import { dsql } from "./dsql";
 import { iam } from "./iam";
 import { kms } from "./kms";
 import { logs } from "./logs";
@@ -8,4 +9,13 @@ import { rds } from "./rds";
 import { secrets } from "./secrets";
 
 /** Every type of resource that is simulated. */
-export const MODELS: readonly Model[] = [...iam, ...kms, ...logs, ...network, ...random, ...rds, ...secrets];
+export const MODELS: readonly Model[] = [
+  ...dsql,
+  ...iam,
+  ...kms,
+  ...logs,
+  ...network,
+  ...random,
+  ...rds,
+  ...secrets,
+];
