@@ -1,3 +1,4 @@
+import type { Log, ReportingDescriptor, Result, Suppression } from "sarif";
 import type { Severity } from "./control";
 
 /** What a report says of one policy. */
@@ -30,7 +31,7 @@ const nameIn = (urn: string) => urn.split("::").at(-1) ?? urn;
 const ofKind = ({ reported }: GateReport, ...kinds: readonly Reported["kind"][]) =>
   reported.filter(({ kind }) => kinds.includes(kind));
 
-const levels: Readonly<Record<Reported["kind"], string>> = {
+const levels: Readonly<Record<Reported["kind"], Result.level>> = {
   mandatory: "error",
   advisory: "warning",
   acknowledged: "error",
@@ -45,42 +46,53 @@ const scores: Readonly<Record<Severity, string>> = {
   low: "2.0",
 };
 
-/** SARIF 2.1.0, which code scanners read. */
+/** SARIF 2.1.0, which code scanners read. Each part is given its published type, so that the compiler knows its keys. */
 export function toSarif(report: GateReport): string {
-  const results = report.reported.map(({ control, urn, message, kind }) => ({
-    ruleId: control,
-    ruleIndex: report.rules.findIndex(({ id }) => id === control),
-    kind: kind === "undecided" ? "open" : "fail",
-    level: levels[kind],
-    message: { text: message },
-    locations: [
-      {
-        physicalLocation: { artifactLocation: { uri: encodeURI(report.state) }, region: { startLine: 1 } },
-        logicalLocations: [{ name: nameIn(urn), fullyQualifiedName: urn, kind: "resource" }],
-      },
-    ],
-    partialFingerprints: { "policyAndResource/v1": `${control} ${urn}` },
-    ...(kind === "acknowledged" && {
-      suppressions: [{ kind: "external", status: "accepted", justification: message }],
+  const results = report.reported.map(
+    ({ control, urn, message, kind }): Result => ({
+      ruleId: control,
+      ruleIndex: report.rules.findIndex(({ id }) => id === control),
+      kind: kind === "undecided" ? "open" : "fail",
+      level: levels[kind],
+      message: { text: message },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: encodeURI(report.state) },
+            region: { startLine: 1 },
+          },
+          logicalLocations: [{ name: nameIn(urn), fullyQualifiedName: urn, kind: "resource" }],
+        },
+      ],
+      partialFingerprints: { "policyAndResource/v1": `${control} ${urn}` },
+      ...(kind === "acknowledged" && { suppressions: [acceptedFor(message)] }),
     }),
-  }));
-  const rules = report.rules.map((rule) => ({
-    id: rule.id,
-    name: rule.title,
-    shortDescription: { text: rule.title },
-    fullDescription: { text: rule.description },
-    help: { text: rule.remediation },
-    helpUri: rule.reference,
-    defaultConfiguration: { level: "error" },
-    properties: { tags: rule.tags, "security-severity": scores[rule.severity] },
-  }));
-  const log = {
+  );
+  const rules = report.rules.map(
+    (rule): ReportingDescriptor => ({
+      id: rule.id,
+      name: rule.title,
+      shortDescription: { text: rule.title },
+      fullDescription: { text: rule.description },
+      help: { text: rule.remediation },
+      helpUri: rule.reference,
+      defaultConfiguration: { level: "error" },
+      properties: { tags: [...rule.tags], "security-severity": scores[rule.severity] },
+    }),
+  );
+  const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [{ tool: { driver: { name: "mall", rules } }, results }],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
+
+const acceptedFor = (justification: string): Suppression => ({
+  kind: "external",
+  status: "accepted",
+  justification,
+});
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

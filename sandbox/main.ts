@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { exitWith } from "../tools/exit";
 import { UserError } from "../tools/topology";
 import { bringUp } from "./bring-up";
 import { passThrough } from "./pass-through";
@@ -57,16 +58,4 @@ function ownFlags(args: readonly string[]): { fresh: boolean; pace: number; comm
   return { ...ownFlags(rest), pace };
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    report(
-      error instanceof UserError
-        ? `error: ${error.message}`
-        : String(error instanceof Error ? error.stack : error),
-    );
-    process.exitCode = 1;
-  },
-);
+exitWith(main(process.argv.slice(2)), report);

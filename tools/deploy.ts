@@ -8,7 +8,7 @@ import { lacking, type Published } from "./earlier-stacks";
 import { type Finished, keep, type Surroundings, show } from "./process";
 import { type Stack, UserError } from "./topology";
 
-export type Verb = "preview" | "up";
+export type Verb = "preview" | "up" | "recover";
 
 export interface Deployment extends Surroundings {
   readonly verb: Verb;
@@ -20,6 +20,15 @@ export interface Deployment extends Surroundings {
   readonly report: (line: string) => void;
 }
 
+/** What a command in a real account is done with, once nothing is missing. */
+export interface Ready {
+  readonly pulumi: string;
+  readonly aws: string;
+  readonly stack: Stack;
+  /** The stack as the user names it: with the organisation and project that may stand before it. */
+  readonly given: string;
+}
+
 /**
  * One preview or up in a real account, with the gate, after the checks that Pulumi makes late or not at all.
  * @returns Pulumi's exit code
@@ -28,44 +37,52 @@ export interface Deployment extends Surroundings {
 export async function deploy(deployment: Deployment): Promise<number> {
   const { verb, args, root, report } = deployment;
   const [given, ...flags] = args;
-  const stack = stackNamed(deployment, given);
+  stackNamed(deployment, given);
   refuseSkippedPreview(flags);
   const other = flagValue(flags, ["-s", "--stack"]);
   if (other !== undefined) {
     throw new UserError(`The stack is named once, before the flags: npm run ${verb} -- ${other} …`);
   }
+  const ready = await demandReady(deployment);
+  report(`pulumi ${verb} of ${ready.stack.name}, with the policy gate`);
+  return show(
+    ready.pulumi,
+    [verb, "--stack", ready.given, ...missingGate(gateOf(root), flags), ...flags],
+    deployment,
+  );
+}
 
+/** @throws UserError with all that is missing: the stack, the CLIs, the credentials, the backend, what earlier stacks publish */
+export async function demandReady(deployment: Deployment): Promise<Ready> {
+  const { verb, args } = deployment;
+  const [given = ""] = args;
+  const stack = stackNamed(deployment, args[0]);
   const tools = await toolsOn(deployment);
   const missing = [
     ...tools.missing,
     ...(await missingCredentials(deployment, tools.aws, stack)),
-    ...(tools.pulumi === undefined
-      ? []
-      : await missingInBackend(deployment, tools.pulumi, stack, given ?? "")),
+    ...(tools.pulumi === undefined ? [] : await missingInBackend(deployment, tools.pulumi, stack, given)),
   ];
-  if (tools.pulumi === undefined || missing.length > 0) {
-    throw new UserError(
-      [
-        `${verb} of ${stack.name} has not begun, and nothing was touched. What is missing:`,
-        ...missing.map((what) => `  - ${what.replaceAll("\n", "\n    ")}`),
-        ...(tools.pulumi === undefined
-          ? ["The backend and the stacks in it are looked at once the CLI is there."]
-          : []),
-      ].join("\n"),
-    );
+  if (tools.pulumi !== undefined && tools.aws !== undefined && missing.length === 0) {
+    return { pulumi: tools.pulumi, aws: tools.aws, stack, given };
   }
-  report(`pulumi ${verb} of ${stack.name}, with the policy gate`);
-  return show(
-    tools.pulumi,
-    [verb, "--stack", given ?? "", ...missingGate(gateOf(root), flags), ...flags],
-    deployment,
+  throw new UserError(
+    [
+      `${verb} of ${stack.name} has not begun, and nothing was touched. What is missing:`,
+      ...missing.map((what) => `  - ${what.replaceAll("\n", "\n    ")}`),
+      ...(tools.pulumi === undefined
+        ? ["The backend and the stacks in it are looked at once the CLI is there."]
+        : []),
+    ].join("\n"),
   );
 }
 
 function stackNamed({ verb, stacks }: Deployment, given: string | undefined): Stack {
   const names = stacks.map(({ name }) => name).join(", ");
   if (given === undefined || given.startsWith("-")) {
-    throw new UserError(`Which stack? npm run ${verb} -- <stack> [pulumi flags], with one of ${names}.`);
+    throw new UserError(
+      `Which stack? npm run ${verb} -- <stack> [${verb === "recover" ? "" : "pulumi "}flags], with one of ${names}.`,
+    );
   }
   const stack = stacks.find(({ name }) => name === shortName(given));
   if (stack === undefined) {

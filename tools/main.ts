@@ -1,11 +1,17 @@
 import { resolve } from "node:path";
 import { deploy, type Verb } from "./deploy";
-import { stacksOf, UserError } from "./topology";
+import { exitWith } from "./exit";
+import { recover } from "./recover";
+import { askedOnTerminal } from "./recovery/question";
+import { stacksOf } from "./topology";
 
 const HELP = `The mall in a real AWS account, one stack at a time, with the policy gate.
 
   npm run preview -- <stack> [pulumi flags]   what an up would do
   npm run up -- <stack> [pulumi flags]        do it, after Pulumi has shown it and asked
+  npm run recover -- <stack> [flags]          after a crash: lift the lock, adopt or clear what was in flight, as
+                                              docs/recovery.md says; asks before each, but for --yes. --absent <urn> says
+                                              that AWS has none of a create that was in flight
 
 It says what is missing first: the Pulumi and AWS CLIs, credentials, the backend's login, the stack, the earlier stacks.
 npm run topology lists the stacks in their order.`;
@@ -18,23 +24,14 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
     console.log(HELP);
     return isVerb(verb) ? 0 : 1;
   }
-  return deploy({ verb, args, root, stacks: stacksOf(root), environment: process.env, report });
+  const deployment = { args, root, stacks: stacksOf(root), environment: process.env, report };
+  return verb === "recover"
+    ? recover({ ...deployment, verb, ask: askedOnTerminal })
+    : deploy({ ...deployment, verb });
 }
 
 function isVerb(text: string | undefined): text is Verb {
-  return text === "preview" || text === "up";
+  return text === "preview" || text === "up" || text === "recover";
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    report(
-      error instanceof UserError
-        ? `error: ${error.message}`
-        : String(error instanceof Error ? error.stack : error),
-    );
-    process.exitCode = 1;
-  },
-);
+exitWith(main(process.argv.slice(2)), report);

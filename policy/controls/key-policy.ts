@@ -22,7 +22,8 @@ function allowsUse(action: string): boolean {
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")
     .replace(/\?/g, ".");
-  return uses.some((use) => new RegExp(`^${pattern}$`, "i").test(use));
+  const allowed = new RegExp(`^${pattern}$`, "i");
+  return uses.some((use) => allowed.test(use));
 }
 
 /** Operators that hold only where the request carries the key: `…IfExists`, `ForAllValues:` and `…Not…` hold without. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { describeOperation, type StackState, statesOf } from "../../tools/recovery/stack-state";
 import { UserError } from "../../tools/topology";
 import type { Sandbox } from "../sandbox";
-import { nameOf, type PendingOperation, type StackState, statesOf } from "./stack-state";
 
 /** Who has locked a stack, as Pulumi's file backend notes it. */
 export interface Lock {
@@ -21,7 +21,11 @@ export interface Crash {
 
 /** The stacks that a killed run has left locked, or with operations in flight. */
 export async function crashesOf(sandbox: Sandbox): Promise<readonly Crash[]> {
-  const states = await statesOf(sandbox);
+  const stacks = await sandbox.listStacks();
+  const states = await statesOf(
+    sandbox,
+    stacks.map(({ name }) => name),
+  );
   return states
     .map((state) => ({ state, locks: locksOf(sandbox, state.stack) }))
     .filter(({ state, locks }) => locks.length > 0 || state.pending.length > 0);
@@ -56,10 +60,6 @@ export function describeCrash(crash: Crash): readonly string[] {
 
 export function describeLock({ username, hostname, pid, timestamp }: Lock): string {
   return `${username}@${hostname}, process ${pid}, since ${timestamp}`;
-}
-
-export function describeOperation({ type, resource }: PendingOperation): string {
-  return `${type} ${resource.type} ${nameOf(resource.urn)} (${resource.urn})`;
 }
 
 /** Whether the run that holds the lock is still there; of another machine nobody knows. */

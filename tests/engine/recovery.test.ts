@@ -1,18 +1,18 @@
 import type { ChildProcess } from "node:child_process";
 import { expect } from "chai";
-import type { Disturbance } from "../../sandbox/cloud/faults";
+import type { Disturbance, Mutation } from "../../sandbox/cloud/faults";
 import { fail } from "../../sandbox/cloud/faults";
 import { Refusal } from "../../sandbox/cloud/rules";
 import { recover } from "../../sandbox/recover";
-import { stateOf } from "../../sandbox/recovery/stack-state";
 import type { Finished, Sandbox } from "../../sandbox/sandbox";
+import { type StackState, stateOf } from "../../tools/recovery/stack-state";
 import { difference, normalised } from "../sandbox/recovery/normalised-world";
 import { Clone } from "../support/clone";
 
 /** Crashes to try of an `up`, and as many of a `destroy`. */
 const CRASHES = Number(process.env.MALL_CRASHES ?? 2);
-/** Requests to fail in an `up`. */
-const FAULTS = Number(process.env.MALL_FAULTS ?? 1);
+/** Requests to fail in an `up`, one each time: so many drawn ones, or `all` in turn. */
+const FAULTS = process.env.MALL_FAULTS ?? "1";
 const SEED = Number(process.env.MALL_SEED ?? 1);
 
 const STACK = "us-east-1";
@@ -222,49 +222,119 @@ describe("recovery from a crash", () => {
 });
 
 describe("an error of AWS in the middle of an up", () => {
-  const roll = dice(SEED + 2);
   before(runUndisturbed);
 
-  for (let fault = 1; fault <= FAULTS; fault += 1) {
-    const at = roll();
-    it(`fails that up, and the next converges to the undisturbed world: fault ${fault}`, async () => {
-      const clone = new Clone();
-      await clone.with(async (sandbox) => {
-        await sandbox.ensure(STACK);
-        const number = 1 + Math.floor(at * requests);
-        sandbox.simulation.faults.before = fail(number, new Refusal("ThrottlingException", "Rate exceeded"));
-        const failed = await up(sandbox);
-        sandbox.simulation.faults.before = () => {};
-        expect(failed.code).to.not.equal(0);
-        expect(failed.stdout).to.contain("ThrottlingException: Rate exceeded");
-        expect((await stateOf(sandbox, STACK)).pending).to.deep.equal([]);
-        await demandUp(sandbox);
-      });
-      expect(difference(normalised(clone.world), undisturbed)).to.equal("");
-      clone.remove();
-    });
-  }
-});
+  const throttled = () => new Refusal("ThrottlingException", "Rate exceeded");
 
-describe("an answer of AWS that is lost", () => {
-  it("leaves a thing that no state knows, which recover names", async () => {
+  async function convergesAfter(number: number): Promise<void> {
     const clone = new Clone();
     await clone.with(async (sandbox) => {
       await sandbox.ensure(STACK);
-      sandbox.simulation.faults.after = ({ type }) => {
-        if (type === "aws:ec2/vpc:Vpc") throw new Refusal("RequestTimeout", "The answer did not arrive");
+      sandbox.simulation.faults.before = fail(number, throttled());
+      const failed = await up(sandbox);
+      sandbox.simulation.faults.before = () => {};
+      expect(failed.code, `request ${number}`).to.not.equal(0);
+      expect(failed.stdout).to.contain("ThrottlingException: Rate exceeded");
+      expect((await stateOf(sandbox, STACK)).pending).to.deep.equal([]);
+      await demandUp(sandbox);
+    });
+    expect(difference(normalised(clone.world), undisturbed), `request ${number}`).to.equal("");
+    clone.remove();
+  }
+
+  if (FAULTS === "all") {
+    it("fails that up, and the next converges to the undisturbed world: each request in turn", async function () {
+      this.timeout(0);
+      for (let number = 1; number <= requests; number += 1) await convergesAfter(number);
+    });
+  } else {
+    const roll = dice(SEED + 2);
+    for (let fault = 1; fault <= Number(FAULTS); fault += 1) {
+      const at = roll();
+      it(`fails that up, and the next converges to the undisturbed world: fault ${fault}`, () =>
+        convergesAfter(1 + Math.floor(at * requests)));
+    }
+  }
+
+  it("at every request once, in whatever up it is first made, converges to the undisturbed world", async () => {
+    const clone = new Clone();
+    const refused = new Set<string>();
+    let ups = 0;
+    await clone.with(async (sandbox) => {
+      await sandbox.ensure(STACK);
+      sandbox.simulation.faults.before = ({ kind, type, name }) => {
+        const request = `${kind} ${type} ${name}`;
+        if (refused.has(request)) return;
+        refused.add(request);
+        throw throttled();
       };
-      const { code } = await sandbox.run(UP);
-      sandbox.simulation.faults.after = () => {};
-      expect(code).to.not.equal(0);
-      const lines = await recovered(sandbox);
-      expect(lines.join("\n")).to.match(
-        /Attention: aws:ec2\/vpc:Vpc vpc-[0-9a-f]{17} carries this stack's tags, and no state knows it/,
+      for (let code = 1; code !== 0; ups += 1) {
+        const before = refused.size;
+        ({ code } = await sandbox.run([...UP, "--continue-on-error"]));
+        expect(code === 0 || refused.size > before, "an up failed for another reason").to.equal(true);
+      }
+      const state = await stateOf(sandbox, STACK);
+      expect(state.pending).to.deep.equal([]);
+      // Each up gets one step further along the longest chain of resources that wait for each other; the last one succeeds.
+      expect(ups, "ups").to.equal(longestChain(state) + 1);
+    });
+    expect(refused.size, "requests that were refused once").to.equal(requests);
+    expect(difference(normalised(clone.world), undisturbed)).to.equal("");
+    clone.remove();
+  });
+});
+
+describe("an answer of AWS that is lost", () => {
+  before(runUndisturbed);
+
+  it("leaves a thing that no state knows, which recover adopts as what the program would create", async () => {
+    const clone = new Clone();
+    await clone.with(async (sandbox) => {
+      await loseAnswers(sandbox, ({ type }) => type === "aws:ec2/vpc:Vpc");
+      expect((await recovered(sandbox)).join("\n")).to.match(
+        /aws:ec2\/vpc:Vpc (vpc-[0-9a-f]{17}) is what the program would create as urn:pulumi:\S+\n {2}Adopting 1: pulumi import/,
       );
+      expect((await recovered(sandbox)).join("\n")).to.not.contain("Attention");
+      await demandUp(sandbox);
+    });
+    expect(difference(normalised(clone.world), undisturbed)).to.equal("");
+    clone.remove();
+  });
+
+  it("is named, and not adopted, when two fit", async () => {
+    const clone = new Clone();
+    await clone.with(async (sandbox) => {
+      const isVpc = ({ type }: { readonly type: string }) => type === "aws:ec2/vpc:Vpc";
+      await loseAnswers(sandbox, isVpc);
+      await loseAnswers(sandbox, isVpc);
+      const attention = (await recovered(sandbox)).join("\n").match(/Attention: aws:ec2\/vpc:Vpc vpc-\w+/g);
+      expect(attention).to.have.length(2);
     });
     clone.remove();
   });
 });
+
+/** Number of resources that have to be created one after the other. */
+function longestChain({ resources }: StackState): number {
+  const lengths = new Map<string, number>();
+  // A state lists a resource after all that it depends on.
+  for (const { urn, type, custom, dependencies = [] } of resources) {
+    const isCreated = custom && !type.startsWith("pulumi:");
+    lengths.set(urn, Math.max(0, ...dependencies.map((one) => lengths.get(one) ?? 0)) + (isCreated ? 1 : 0));
+  }
+  return Math.max(...lengths.values());
+}
+
+/** An up in which AWS does what it is asked for, and some of its answers do not arrive. */
+async function loseAnswers(sandbox: Sandbox, isLost: (mutation: Mutation) => boolean): Promise<void> {
+  await sandbox.ensure(STACK);
+  sandbox.simulation.faults.after = (mutation) => {
+    if (isLost(mutation)) throw new Refusal("RequestTimeout", "The answer did not arrive");
+  };
+  const { code } = await sandbox.run(UP);
+  sandbox.simulation.faults.after = () => {};
+  expect(code).to.not.equal(0);
+}
 
 /** An environment whose stacks can be destroyed. */
 function throwAway(clone: Clone): Clone {

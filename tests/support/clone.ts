@@ -1,7 +1,16 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Finished, Sandbox } from "../../sandbox/sandbox";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -51,9 +60,20 @@ export class Clone {
     return this;
   }
 
+  read(file: string): string {
+    return readFileSync(join(this.root, file), "utf8");
+  }
+
+  /** Writes a file, in a folder that is made if need be. */
   write(file: string, content: string): this {
-    writeFileSync(join(this.root, file), content);
+    const path = join(this.root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
     return this;
+  }
+
+  append(file: string, content: string): this {
+    return this.write(file, this.read(file) + content);
   }
 
   delete(file: string): void {

@@ -4,9 +4,10 @@ import { MODELS } from "../../../sandbox/cloud/models";
 import { shapeOf } from "../../../sandbox/cloud/shapes";
 import type { Bag } from "../../../sandbox/cloud/values";
 import { World } from "../../../sandbox/cloud/world";
-import { comparable, identityOf } from "../../../sandbox/recovery/identity";
-import { fateOf } from "../../../sandbox/recovery/orphan";
-import type { Kept, StackState } from "../../../sandbox/recovery/stack-state";
+import { SimulatedView } from "../../../sandbox/recovery/simulated-view";
+import { comparable, identityOf } from "../../../tools/recovery/identity";
+import { fateOf } from "../../../tools/recovery/orphan";
+import type { Kept, StackState } from "../../../tools/recovery/stack-state";
 
 const REGION = "us-east-1";
 const PROVIDER = "urn:pulumi:us-east-1::mall::pulumi:providers:aws::aws";
@@ -35,7 +36,7 @@ class Account {
   fate(type: string, inputs: Readonly<Record<string, unknown>>, urn = urnOf(type, "thing")) {
     const created = { urn, type, custom: true, inputs, provider: `${PROVIDER}::p` };
     const state: StackState = { stack: REGION, resources: this.resources, pending: [] };
-    return fateOf(this.cloud, created, state, [state]);
+    return fateOf(new SimulatedView(this.cloud), created, state, [state]);
   }
 }
 
@@ -48,24 +49,24 @@ describe("A create that was in flight", () => {
     account = new Account();
   });
 
-  it("is found by the name that it was asked with", () => {
+  it("is found by the name that it was asked with", async () => {
     account.make(LOG_GROUP, { name: "/mall/a" });
     account.make(LOG_GROUP, { name: "/mall/b" });
-    expect(account.fate(LOG_GROUP, { name: "/mall/b" })).to.deep.equal({
+    expect(await account.fate(LOG_GROUP, { name: "/mall/b" })).to.deep.equal({
       kind: "orphan",
       id: "/mall/b",
       by: "name",
     });
   });
 
-  it("is found by its tags, of which it may have more", () => {
+  it("is found by its tags, of which it may have more", async () => {
     account.make(KEY, { tags: { service: "s3", stack: "a" } });
     const id = account.make(KEY, { tags: { service: "aurora", stack: "a", cost: "data" } });
-    const fate = account.fate(KEY, { tags: { service: "aurora", stack: "a" } });
+    const fate = await account.fate(KEY, { tags: { service: "aurora", stack: "a" } });
     expect(fate).to.deep.equal({ kind: "orphan", id, by: "tags" });
   });
 
-  it("is found by what defines it, when AWS knows it by neither", () => {
+  it("is found by what defines it, when AWS knows it by neither", async () => {
     const vpcId = account.make(VPC, { cidrBlock: "10.0.0.0/16" });
     const [first, second] = ["10.0.0.0/24", "10.0.1.0/24"].map((cidrBlock) =>
       account.make(SUBNET, { vpcId, cidrBlock }),
@@ -73,56 +74,56 @@ describe("A create that was in flight", () => {
     const routeTableId = account.make(TABLE, { vpcId });
     account.make(ASSOCIATION, { routeTableId, subnetId: first ?? "" });
     const id = account.make(ASSOCIATION, { routeTableId, subnetId: second ?? "" });
-    const fate = account.fate(ASSOCIATION, { routeTableId, subnetId: second });
+    const fate = await account.fate(ASSOCIATION, { routeTableId, subnetId: second });
     expect(fate).to.deep.equal({ kind: "orphan", id, by: "definition" });
   });
 
-  it("is absent when AWS has none", () => {
-    expect(account.fate(KEY, { tags: { service: "aurora" } }).kind).to.equal("absent");
+  it("is absent when AWS has none", async () => {
+    expect((await account.fate(KEY, { tags: { service: "aurora" } })).kind).to.equal("absent");
   });
 
-  it("is absent when a state knows what AWS has", () => {
+  it("is absent when a state knows what AWS has", async () => {
     account.know(KEY, account.make(KEY, { tags: { service: "aurora" } }));
-    expect(account.fate(KEY, { tags: { service: "aurora" } }).kind).to.equal("absent");
+    expect((await account.fate(KEY, { tags: { service: "aurora" } })).kind).to.equal("absent");
   });
 
-  it("is not taken for one of the same name in another region", () => {
+  it("is not taken for one of the same name in another region", async () => {
     account.make(LOG_GROUP, { name: "/mall" }, "us-west-2");
-    expect(account.fate(LOG_GROUP, { name: "/mall" }).kind).to.equal("absent");
+    expect((await account.fate(LOG_GROUP, { name: "/mall" })).kind).to.equal("absent");
     account.know(LOG_GROUP, account.make(LOG_GROUP, { name: "/mall" }, "eu-west-1"), "eu-west-1");
     account.make(LOG_GROUP, { name: "/mall" });
-    expect(account.fate(LOG_GROUP, { name: "/mall" }).kind).to.equal("orphan");
+    expect((await account.fate(LOG_GROUP, { name: "/mall" })).kind).to.equal("orphan");
   });
 
-  it("is undecided when two have its tags and all that it was asked with", () => {
+  it("is undecided when two have its tags and all that it was asked with", async () => {
     const ids = [1, 2].map(() => account.make(KEY, { tags: { service: "aurora" } }));
-    const fate = account.fate(KEY, { tags: { service: "aurora" } });
+    const fate = await account.fate(KEY, { tags: { service: "aurora" } });
     expect(fate.kind).to.equal("undecided");
     expect(fate.kind === "undecided" && fate.why).to.contain(ids.join(", "));
   });
 
-  it("is told from another with its tags by the rest of what it was asked with", () => {
+  it("is told from another with its tags by the rest of what it was asked with", async () => {
     account.make(KEY, { tags: { service: "aurora" }, description: "other" });
     const id = account.make(KEY, { tags: { service: "aurora" }, description: "ours" });
-    const fate = account.fate(KEY, { tags: { service: "aurora" }, description: "ours" });
+    const fate = await account.fate(KEY, { tags: { service: "aurora" }, description: "ours" });
     expect(fate).to.deep.equal({ kind: "orphan", id, by: "tags" });
   });
 
-  it("is undecided when the state still has what it was to replace", () => {
+  it("is undecided when the state still has what it was to replace", async () => {
     account.know(KEY, account.make(KEY, { tags: { service: "aurora" } }));
     account.make(KEY, { tags: { service: "aurora" } });
     const urn = account.resources.at(-1)?.urn;
-    expect(account.fate(KEY, { tags: { service: "aurora" } }, urn).kind).to.equal("undecided");
+    expect((await account.fate(KEY, { tags: { service: "aurora" } }, urn)).kind).to.equal("undecided");
   });
 
-  it("is undecided without name and tags", () => {
+  it("is undecided without name and tags", async () => {
     account.make(VPC, { cidrBlock: "10.0.0.0/16" });
-    expect(account.fate(VPC, { cidrBlock: "10.0.0.0/16" }).kind).to.equal("undecided");
+    expect((await account.fate(VPC, { cidrBlock: "10.0.0.0/16" })).kind).to.equal("undecided");
   });
 
-  it("is absent when it exists in the state only", () => {
+  it("is absent when it exists in the state only", async () => {
     const type = "random:index/randomPassword:RandomPassword";
-    expect(account.fate(type, { length: 40 }).kind).to.equal("absent");
+    expect((await account.fate(type, { length: 40 })).kind).to.equal("absent");
   });
 });
 
@@ -133,7 +134,7 @@ describe("What tells a thing from others", () => {
       const given = Object.fromEntries([...inputs].map((name) => [name, "value"]));
       expect(
         identityOf(type, inputs.has("tags") ? { ...given, tags: { Name: "thing" } } : given),
-        "neither named nor tagged: add it to DEFINED_BY in sandbox/recovery/identity.ts",
+        "neither named nor tagged: add it to DEFINED_BY in tools/recovery/identity.ts",
       ).to.not.equal(undefined);
     });
   }
@@ -145,6 +146,15 @@ describe("What tells a thing from others", () => {
     };
     expect(
       comparable({ name: "a", password: secret, list: [{ inner: secret }], __defaults: [] }),
+    ).to.deep.equal({
+      name: "a",
+    });
+  });
+
+  it("is never what a preview does not say", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    expect(
+      comparable({ name: "a", vpcId: unknown, subnetIds: [unknown], password: "[secret]" }),
     ).to.deep.equal({
       name: "a",
     });

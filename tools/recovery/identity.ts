@@ -1,4 +1,13 @@
-import { type Bag, isBag, isList, type Value } from "../cloud/values";
+/** A value that can be compared with what AWS answers. */
+export type Readable =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Readable[]
+  | { readonly [name: string]: Readable };
+
+export type Attributes = { readonly [name: string]: Readable };
 
 /** Types that AWS knows by neither name nor tags, or by no name that is theirs alone: what defines each of them. */
 const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
@@ -45,29 +54,29 @@ const NAMES = [
 /** What to ask AWS for to find one thing, and what to call that in a message. */
 export interface Identity {
   readonly by: "name" | "tags" | "definition";
-  readonly attributes: Bag;
+  readonly attributes: Attributes;
 }
 
 /** How an operator recognises a thing that was asked for with these inputs; `undefined` when nothing tells it apart. */
-export function identityOf(type: string, inputs: Bag): Identity | undefined {
+export function identityOf(type: string, inputs: Attributes): Identity | undefined {
   const defined = DEFINED_BY[type];
   if (defined !== undefined) return given("definition", defined, inputs);
   const name = NAMES.find((property) => typeof inputs[property] === "string");
   if (name !== undefined) return given("name", [name], inputs);
-  if (isBag(inputs.tags) && Object.keys(inputs.tags).length > 0) return given("tags", ["tags"], inputs);
+  if (isRecord(inputs.tags) && Object.keys(inputs.tags).length > 0) return given("tags", ["tags"], inputs);
   return undefined;
 }
 
-/** The inputs that can be compared with what AWS answers: not the secret ones, which the state keeps encrypted. */
-export function comparable(inputs: Readonly<Record<string, unknown>>): Bag {
+/** The inputs that can be compared with what AWS answers: neither secrets, nor what a preview does not know. */
+export function comparable(inputs: Readonly<Record<string, unknown>>): Attributes {
   return Object.fromEntries(
     Object.entries(inputs).filter(
-      (entry): entry is [string, Value] => !entry[0].startsWith("__") && isReadable(entry[1]),
+      (entry): entry is [string, Readable] => !entry[0].startsWith("__") && isReadable(entry[1]),
     ),
   );
 }
 
-function given(by: Identity["by"], properties: readonly string[], inputs: Bag): Identity | undefined {
+function given(by: Identity["by"], properties: readonly string[], inputs: Attributes): Identity | undefined {
   const attributes = properties.flatMap((property) => {
     const value = inputs[property];
     return value === undefined ? [] : [[property, value] as const];
@@ -78,8 +87,15 @@ function given(by: Identity["by"], properties: readonly string[], inputs: Bag): 
 /** Marks a secret in Pulumi's states. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-function isReadable(value: unknown): value is Value {
-  if (isList(value as Value)) return (value as readonly unknown[]).every(isReadable);
-  if (isBag(value)) return !(SIGNATURE in value) && Object.values(value).every(isReadable);
-  return ["string", "number", "boolean"].includes(typeof value) || value === null;
+/** What a preview prints for a secret, and for what only the update will know. */
+const UNREADABLE: ReadonlySet<unknown> = new Set(["[secret]", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"]);
+
+function isReadable(value: unknown): value is Readable {
+  if (Array.isArray(value)) return value.every(isReadable);
+  if (isRecord(value)) return !(SIGNATURE in value) && Object.values(value).every(isReadable);
+  return ["string", "number", "boolean"].includes(typeof value) ? !UNREADABLE.has(value) : value === null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

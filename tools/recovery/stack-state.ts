@@ -1,4 +1,4 @@
-import type { Sandbox } from "../sandbox";
+import { demand, type Engine } from "./engine";
 
 /** A resource as the engine keeps it. */
 export interface Kept {
@@ -9,6 +9,8 @@ export interface Kept {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
+  /** URNs of what it waits for. */
+  readonly dependencies?: readonly string[];
   /** URN and id of its provider, with `::` between them. */
   readonly provider?: string;
   /** Deleted soon: its replacement exists. */
@@ -28,28 +30,36 @@ export interface StackState {
   readonly stack: string;
   readonly resources: readonly Kept[];
   readonly pending: readonly PendingOperation[];
+  /** When the engine last wrote it. */
+  readonly written?: string;
 }
 
 interface Exported {
   readonly deployment?: {
+    readonly manifest?: { readonly time?: string };
     readonly resources?: readonly Kept[];
     readonly pending_operations?: readonly PendingOperation[];
   };
 }
 
-/** The states of all stacks that the backend knows; secrets stay encrypted. */
-export async function statesOf(sandbox: Sandbox): Promise<readonly StackState[]> {
-  const stacks = await sandbox.listStacks();
-  return Promise.all(stacks.map(({ name }) => stateOf(sandbox, name)));
-}
-
-export async function stateOf(sandbox: Sandbox, stack: string): Promise<StackState> {
-  const { deployment }: Exported = JSON.parse(await sandbox.read(["stack", "export", "--stack", stack]));
+/** Secrets stay encrypted. */
+export async function stateOf(engine: Engine, stack: string): Promise<StackState> {
+  const exported: Exported = JSON.parse(await demand(engine, ["stack", "export", "--stack", stack]));
+  const { manifest, resources = [], pending_operations = [] } = exported.deployment ?? {};
   return {
     stack,
-    resources: deployment?.resources ?? [],
-    pending: deployment?.pending_operations ?? [],
+    resources,
+    pending: pending_operations,
+    ...(manifest?.time === undefined ? {} : { written: manifest.time }),
   };
+}
+
+export function statesOf(engine: Engine, stacks: readonly string[]): Promise<readonly StackState[]> {
+  return Promise.all(stacks.map((stack) => stateOf(engine, stack)));
+}
+
+export function describeOperation({ type, resource }: PendingOperation): string {
+  return `${type} ${resource.type} ${nameOf(resource.urn)} (${resource.urn})`;
 }
 
 /** Pulumi's name of a resource: the end of its URN. */

@@ -1,0 +1,160 @@
+/** Types that Cloud Control reads by what the program has asked for. */
+export interface Named {
+  readonly cloudFormation: string;
+  /** CloudFormation's primary identifier, in its order, and the input that each part is. */
+  readonly identifier: Readonly<Record<string, string>>;
+  /** What `pulumi import` takes. @default the identifier */
+  readonly id?: (values: readonly string[]) => string;
+  /** IAM's things, and Aurora's global clusters, are in no region. */
+  readonly isGlobal?: true;
+  /** The id in a state is another than the one to import. */
+  readonly isKnownByDefinition?: true;
+}
+
+/** Types without a name of their own: found by all of their tags. */
+export interface Tagged {
+  readonly cloudFormation: string;
+  /** Service and resource, as the tagging API and the ARN call them. */
+  readonly filter: string;
+  /** What of the ARN `pulumi import` takes. */
+  readonly id: "last part" | "whole";
+  /** Part of CloudFormation's primary identifier that the ARN does not tell, so that Cloud Control cannot be asked. */
+  readonly untold?: string;
+}
+
+export const NAMED: Readonly<Record<string, Named>> = {
+  "aws:cloudwatch/logGroup:LogGroup": {
+    cloudFormation: "AWS::Logs::LogGroup",
+    identifier: { LogGroupName: "name" },
+  },
+  "aws:ec2/route:Route": {
+    cloudFormation: "AWS::EC2::Route",
+    identifier: { RouteTableId: "routeTableId", CidrBlock: "destinationCidrBlock" },
+    id: (values) => values.join("_"),
+    isKnownByDefinition: true,
+  },
+  "aws:iam/role:Role": {
+    cloudFormation: "AWS::IAM::Role",
+    identifier: { RoleName: "name" },
+    isGlobal: true,
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    cloudFormation: "AWS::IAM::RolePolicy",
+    identifier: { PolicyName: "name", RoleName: "role" },
+    id: ([name, role]) => `${role}:${name}`,
+    isGlobal: true,
+  },
+  "aws:kms/alias:Alias": {
+    cloudFormation: "AWS::KMS::Alias",
+    identifier: { AliasName: "name" },
+  },
+  "aws:rds/cluster:Cluster": {
+    cloudFormation: "AWS::RDS::DBCluster",
+    identifier: { DBClusterIdentifier: "clusterIdentifier" },
+  },
+  "aws:rds/clusterInstance:ClusterInstance": {
+    cloudFormation: "AWS::RDS::DBInstance",
+    identifier: { DBInstanceIdentifier: "identifier" },
+  },
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
+    cloudFormation: "AWS::RDS::DBClusterParameterGroup",
+    identifier: { DBClusterParameterGroupName: "name" },
+  },
+  "aws:rds/globalCluster:GlobalCluster": {
+    cloudFormation: "AWS::RDS::GlobalCluster",
+    identifier: { GlobalClusterIdentifier: "globalClusterIdentifier" },
+    isGlobal: true,
+  },
+  "aws:rds/subnetGroup:SubnetGroup": {
+    cloudFormation: "AWS::RDS::DBSubnetGroup",
+    identifier: { DBSubnetGroupName: "name" },
+  },
+};
+
+export const TAGGED: Readonly<Record<string, Tagged>> = {
+  "aws:ec2/eip:Eip": {
+    cloudFormation: "AWS::EC2::EIP",
+    filter: "ec2:elastic-ip",
+    id: "last part",
+    untold: "PublicIp",
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    cloudFormation: "AWS::EC2::FlowLog",
+    filter: "ec2:vpc-flow-log",
+    id: "last part",
+  },
+  "aws:ec2/internetGateway:InternetGateway": {
+    cloudFormation: "AWS::EC2::InternetGateway",
+    filter: "ec2:internet-gateway",
+    id: "last part",
+  },
+  "aws:ec2/natGateway:NatGateway": {
+    cloudFormation: "AWS::EC2::NatGateway",
+    filter: "ec2:natgateway",
+    id: "last part",
+  },
+  "aws:ec2/routeTable:RouteTable": {
+    cloudFormation: "AWS::EC2::RouteTable",
+    filter: "ec2:route-table",
+    id: "last part",
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    cloudFormation: "AWS::EC2::SecurityGroup",
+    filter: "ec2:security-group",
+    id: "last part",
+  },
+  "aws:ec2/subnet:Subnet": {
+    cloudFormation: "AWS::EC2::Subnet",
+    filter: "ec2:subnet",
+    id: "last part",
+  },
+  "aws:ec2/vpc:Vpc": {
+    cloudFormation: "AWS::EC2::VPC",
+    filter: "ec2:vpc",
+    id: "last part",
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    cloudFormation: "AWS::EC2::VPCEndpoint",
+    filter: "ec2:vpc-endpoint",
+    id: "last part",
+  },
+  "aws:kms/key:Key": {
+    cloudFormation: "AWS::KMS::Key",
+    filter: "kms:key",
+    id: "last part",
+  },
+  "aws:secretsmanager/secret:Secret": {
+    cloudFormation: "AWS::SecretsManager::Secret",
+    filter: "secretsmanager:secret",
+    id: "whole",
+  },
+};
+
+/** Types of which asking again makes no second one, and why. */
+export const REPEATABLE: Readonly<Record<string, string>> = {
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
+    "it is the VPC's own; the next up takes it over again, and creates none",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
+    "AttachRolePolicy may be repeated: a policy is attached to a role once",
+};
+
+/** Types that an operator must look for, and why; inputs stand in braces. */
+export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly look: string }>> = {
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+    why: "Cloud Control knows it by an id that only AWS makes",
+    look: "aws ec2 describe-route-tables --region {region} --filters Name=association.subnet-id,Values={subnetId}; id to import: {subnetId}/{routeTableId}",
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    why: "its value is a secret, which is not compared",
+    look: "aws secretsmanager list-secret-version-ids --region {region} --secret-id {secretId}; id to import: {secretId}|<VersionId>",
+  },
+  ...Object.fromEntries(
+    ["Ingress", "Egress"].map((direction) => [
+      `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
+      {
+        why: "Cloud Control knows it by an id that only AWS makes, and its tags are those of its neighbours",
+        look: "aws ec2 describe-security-group-rules --region {region} --filters Name=group-id,Values={securityGroupId}; id to import: <SecurityGroupRuleId>",
+      },
+    ]),
+  ),
+};
