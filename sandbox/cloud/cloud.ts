@@ -3,7 +3,19 @@ import type { ChangeRequest, Model, Reference, Request, Rule } from "./model";
 import { Refusal } from "./rules";
 import { shapeOf } from "./shapes";
 import { allowedValues } from "./specification";
-import { type Bag, hasUnknown, isBag, isEmpty, isList, same, texts, UNKNOWN, type Value } from "./values";
+import {
+  type Bag,
+  hasUnknown,
+  isBag,
+  isEmpty,
+  isList,
+  same,
+  texts,
+  UNKNOWN,
+  type Value,
+  valuesAt,
+  withValueAt,
+} from "./values";
 import { GLOBAL, type Thing, type World } from "./world";
 
 /** The simulated account. */
@@ -105,9 +117,10 @@ export class SimulatedCloud {
     const model = this.model(type);
     const { inputs, always } = shapeOf(type);
     const changes: PropertyChange[] = [];
+    const wanted = except(news, ignored, state);
     for (const property of inputs) {
       if (ignored.includes(property)) continue;
-      const asked = news[property];
+      const asked = wanted[property];
       const is = withoutFilled(model, property, asked, asInput(model, property, state[property]));
       const differs =
         asked === undefined
@@ -118,7 +131,10 @@ export class SimulatedCloud {
       const replaces =
         model.replaces.includes(property) ||
         property === "region" ||
-        (model.replacesWithin?.[property] ?? []).some((part) => !same(partOf(asked, part), partOf(is, part)));
+        (model.replacesWithin?.[property] ?? []).some(
+          (part) => !same(valuesAt(asked, part), valuesAt(is, part)),
+        ) ||
+        model.replacesIf?.[property]?.(asked, is) === true;
       changes.push({ property, replaces, inputDiffers: !same(asked, oldInputs[property]) });
     }
     return changes;
@@ -188,7 +204,7 @@ export class SimulatedCloud {
     const before = thing.state;
     const changed = this.diff(type, before, thing.inputs, inputs, ignored).map(({ property }) => property);
     const kept = Object.fromEntries(Object.entries(before).filter(([key]) => !changed.includes(key)));
-    const asked = Object.fromEntries(Object.entries(inputs).filter(([key]) => changed.includes(key)));
+    const asked = Object.fromEntries(Object.entries(sent).filter(([key]) => changed.includes(key)));
     thing.inputs = inputs;
     thing.state = this.complete(type, region, asked, kept);
     this.world.put(thing);
@@ -360,11 +376,9 @@ function regionOf(caller: Caller, inputs: Bag): string {
   return typeof inputs.region === "string" ? inputs.region : caller.region;
 }
 
-/** The inputs, but as it is in the world what the program leaves alone: that is not sent. */
+/** The inputs, but as it is in the world what the program leaves alone, by name or dotted path: that is not sent. */
 function except(inputs: Bag, ignored: readonly string[], state: Bag): Bag {
-  const left = ignored.map((property) => [property, state[property]] as const);
-  const entries = [...Object.entries(inputs).filter(([name]) => !ignored.includes(name)), ...left];
-  return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
+  return ignored.reduce((sent, path) => withValueAt(sent, path, valuesAt(state, path)[0]), inputs);
 }
 
 /** A property of the state as a program would write it: without what AWS adds inside. */
@@ -395,6 +409,5 @@ function partOf(value: Value | undefined, part: string): Value | undefined {
 }
 
 function valuesOf(inputs: Bag, property: string): readonly string[] {
-  const value = inputs[property];
-  return typeof value === "string" ? [value] : texts(value);
+  return valuesAt(inputs, property).flatMap((value) => (typeof value === "string" ? [value] : texts(value)));
 }

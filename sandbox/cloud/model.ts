@@ -25,7 +25,7 @@ export type Rule<R extends Request = Request> = (request: R) => Refusal | undefi
 
 /** An input that must name something which exists in the region of the request. */
 export interface Reference {
-  /** Name of the input; its value may be a list. */
+  /** Name of the input, or the dotted path to what is inside it; its value may be a list. */
   readonly property: string;
   readonly type: string;
   /** Attribute of the other thing that the input carries. @default "id" */
@@ -49,8 +49,12 @@ export interface Model {
   readonly autoName?: { readonly property: string; readonly limit: number };
   /** Inputs whose change replaces the thing, with the table's source in a comment. */
   readonly replaces: readonly string[];
-  /** Parts of an input whose change replaces the thing, by input. */
+  /** Parts of an input, by dotted path, whose change replaces the thing, by input. */
   readonly replacesWithin?: Readonly<Record<string, readonly string[]>>;
+  /** Inputs of which some changes replace the thing: by input, whether this one does. */
+  readonly replacesIf?: Readonly<
+    Record<string, (asked: Value | undefined, is: Value | undefined) => boolean>
+  >;
   /** Defaults of the provider: known before anything is created. */
   readonly defaults?: Bag;
   readonly references?: readonly Reference[];

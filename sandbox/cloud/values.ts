@@ -37,6 +37,25 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isBag(value) && Object.values(value).some(hasUnknown);
 }
 
+/** The values at a dotted path, such as `storageInfo.volumeSize`; lists on the way are gone through. */
+export function valuesAt(value: Value | undefined, path: string): readonly Value[] {
+  const [key = "", ...rest] = path.split(".");
+  if (isList(value)) return value.flatMap((item) => valuesAt(item, path));
+  const inner = isBag(value) ? value[key] : undefined;
+  if (inner === undefined) return [];
+  return rest.length === 0 ? [inner] : valuesAt(inner, rest.join("."));
+}
+
+/** The same bag with another value at a dotted path; `undefined` takes it away. A path that leads nowhere changes nothing. */
+export function withValueAt(bag: Bag, path: string, value: Value | undefined): Bag {
+  const [key = "", ...rest] = path.split(".");
+  const inner = bag[key];
+  if (rest.length > 0)
+    return isBag(inner) ? { ...bag, [key]: withValueAt(inner, rest.join("."), value) } : bag;
+  const { [key]: _, ...others } = bag;
+  return value === undefined ? others : { ...others, [key]: value };
+}
+
 /** Whether a property says nothing: absent, null, or empty as AWS returns what is not set. */
 export function isEmpty(value: Value | undefined): boolean {
   if (value === undefined || value === null || value === "" || value === false || value === 0) return true;

@@ -13,7 +13,7 @@ import {
   refusalOf,
   TestCloud,
 } from "../../support/cloud-fixtures";
-import type { Deployed } from "../../support/provider-client";
+import type { Deployed, Properties } from "../../support/provider-client";
 
 const REGION = "us-east-1";
 const specification = loadAwsServiceSpecSync();
@@ -44,7 +44,8 @@ describe("Models", () => {
     const named: Readonly<Record<string, readonly string[]>> = {
       replaces: model.replaces,
       defaults: Object.keys(model.defaults ?? {}),
-      references: (model.references ?? []).map(({ property }) => property),
+      replacesIf: Object.keys(model.replacesIf ?? {}),
+      references: (model.references ?? []).map(({ property }) => property.split(".")[0] ?? ""),
       autoName: model.autoName === undefined ? [] : [model.autoName.property],
       answered: Object.keys(model.answered ?? {}),
     };
@@ -179,31 +180,33 @@ describe("Models", () => {
       return by === "id" ? thing.id : String(thing.outputs[by]);
     };
 
+    /** Asks for a good fixture but for what one of its references names. */
+    const requestNaming = async (model: Model, { property }: Reference, value: string) => {
+      const name = fixtureOf(model.type);
+      const inputs = await here.inputsOf(name);
+      // A rule's sources exclude each other.
+      const others = property === "referencedSecurityGroupId" ? { cidrIpv4: undefined } : {};
+      return here.request(name, { ...naming(inputs, property.split("."), value), ...others });
+    };
+
     for (const model of MODELS) {
       for (const reference of model.references ?? []) {
         const { property, type } = reference;
         const global = MODELS.find((other) => other.type === type)?.scope === "global";
-        const list = property.endsWith("Ids");
-        // A rule's sources exclude each other.
-        const others = property === "referencedSecurityGroupId" ? { cidrIpv4: undefined } : {};
 
         if (!global) {
           it(`${model.type} refuses a ${property} of another region`, async () => {
             const value = await foreign(reference);
-            const request = here.request(fixtureOf(model.type), {
-              ...others,
-              [property]: list ? [value] : value,
-            });
-            expect(await refusalOf(request)).to.equal(reference.missing(value).message);
+            expect(await refusalOf(requestNaming(model, reference, value))).to.equal(
+              reference.missing(value).message,
+            );
           });
         }
 
         it(`${model.type} refuses a ${property} that does not exist`, async () => {
-          const request = here.request(fixtureOf(model.type), {
-            ...others,
-            [property]: list ? ["nothing"] : "nothing",
-          });
-          expect(await refusalOf(request)).to.equal(reference.missing("nothing").message);
+          expect(await refusalOf(requestNaming(model, reference, "nothing"))).to.equal(
+            reference.missing("nothing").message,
+          );
         });
       }
     }
@@ -290,4 +293,17 @@ describe("Models", () => {
 function withoutUnanswered({ inputs, outputs }: Deployed) {
   const unanswered = Object.keys(inputs).filter((name) => !(name in outputs));
   return changed(inputs, Object.fromEntries(unanswered.map((name) => [name, undefined])));
+}
+
+/** The properties with another text at a path, alone in a list where a list belongs. */
+function naming(properties: Properties, [key = "", ...rest]: readonly string[], value: string): Properties {
+  const inner = properties[key];
+  if (rest.length > 0) {
+    return { ...properties, [key]: naming(isBlock(inner) ? inner : {}, rest, value) };
+  }
+  return { ...properties, [key]: Array.isArray(inner) || key.endsWith("Ids") ? [value] : value };
+}
+
+function isBlock(value: Properties[string] | undefined): value is { [name: string]: Properties[string] } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
