@@ -26,6 +26,8 @@ const SEOUL: RawConfig = {
   "mall:availabilityZoneIds": ["apne2-az1", "apne2-az2", "apne2-az3"],
 };
 
+const OHIO: RawConfig = { ...SEOUL, "mall:availabilityZoneIds": ["use2-az1", "use2-az2", "use2-az3"] };
+
 const given = (config: RawConfig): RawConfig =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 
@@ -85,11 +87,25 @@ const broken: readonly {
     change: { east: { "mall:vpcCird": "10.0.0.0/16" } },
     mistakes: [`${EAST_FILE}: mall:vpcCird is "10.0.0.0/16"; expected no such key; there are ${STACK_KEYS}`],
   },
+  ...["us-east-1", "us-west-2", "us-east-9", "eu-west-1"].map((witness) => ({
+    what: `a witness in ${witness}`,
+    change: { project: { "mall:dsqlWitnessRegion": witness } },
+    mistakes: [
+      `Pulumi.yaml: mall:dsqlWitnessRegion is "${witness}"; expected us-east-2: Aurora DSQL peers us-east-1 and us-west-2, and the witness is a third region of their set`,
+    ],
+  })),
+  {
+    what: "a pair that Aurora DSQL does not peer",
+    change: { west: { "mall:order": 3 }, more: { "ap-northeast-2": { ...SEOUL, "mall:order": 2 } } },
+    mistakes: [
+      'Pulumi.yaml: mall:dsqlWitnessRegion is "us-east-2"; expected first two regions of one set: Aurora DSQL peers us-east-1 and ap-northeast-2, and knows us-east-1, us-east-2, us-west-2; eu-west-1, eu-west-2, eu-west-3; ap-northeast-1, ap-northeast-2, ap-northeast-3',
+    ],
+  },
   {
     what: "an unknown key in Pulumi.yaml",
     change: { project: { "mall:writer": "us-east-1" } },
     mistakes: [
-      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are environment, profile, writerRegion, ${STACK_KEYS}`,
+      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are environment, profile, writerRegion, dsqlWitnessRegion, ${STACK_KEYS}`,
     ],
   },
   {
@@ -379,6 +395,7 @@ describe("The topology", () => {
       environment: "production",
       profile: "reference",
       writerRegion: "us-east-1",
+      dsqlWitnessRegion: "us-east-2",
       regions: [virginia, oregon],
     });
   });
@@ -391,9 +408,10 @@ describe("The topology", () => {
   it("is in the declared order, not in that of the files", () => {
     const { regions } = topologyOf({
       west: { "mall:order": 3 },
-      more: { "ap-northeast-2": { ...SEOUL, "mall:order": 2 } },
+      more: { "us-east-2": { ...OHIO, "mall:order": 2 } },
+      project: { "mall:dsqlWitnessRegion": "us-west-2" },
     });
-    expect(regions.map(({ name }) => name)).to.deep.equal(["us-east-1", "ap-northeast-2", "us-west-2"]);
+    expect(regions.map(({ name }) => name)).to.deep.equal(["us-east-1", "us-east-2", "us-west-2"]);
   });
 
   it("takes numbers, booleans and lists that are written as text", () => {

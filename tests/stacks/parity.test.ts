@@ -25,6 +25,8 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/\b10\.[01]\./g, "10.<region's>.")
       .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<id>")
       .replaceAll(/\b([a-z]+)-0[0-9a-f]{16}\b/g, "$1-<id>")
+      .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
+      .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
       .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}$/g, "$1-<random>")
       .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
   const strip = (value: Value): Value => {
@@ -75,6 +77,9 @@ describe("A region's role", () => {
   it("gives a secondary these resources alone", () => {
     const ofLinks = (each: string) => /:RegionEdges |SecurityGroup(In|E)gressRule edges-/.test(each);
     expect(missing(primary, secondary).filter((each) => !ofLinks(each))).to.deep.equal([
+      "aws:dsql/clusterPeering:ClusterPeering dsql-peering",
+      "mall:data:DsqlPeering dsql-peering",
+      "pulumi:providers:aws aws-us-east-1",
       "pulumi:pulumi:StackReference organization/mall/us-east-1",
     ]);
   });
@@ -95,6 +100,12 @@ describe("A region's role", () => {
   it("changes these inputs of the resources that both have", () => {
     const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
+      {
+        resource: "aws:dsql/cluster:Cluster dsql",
+        input: "multiRegionProperties",
+        primary: { witnessRegion: "us-east-2" },
+        secondary: { witnessRegion: "us-east-2", clusters: ["<cluster ARN>"] },
+      },
       { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...cluster, input: "masterPassword", primary: "<secret>", secondary: undefined },

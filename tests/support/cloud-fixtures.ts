@@ -10,6 +10,7 @@ import {
   type Properties,
   ProviderClient,
 } from "./provider-client";
+import { refusedRules } from "./rules";
 
 /** A fresh account: an empty world behind a provider that any number of regions connect to. */
 export class TestCloud {
@@ -44,6 +45,7 @@ export class TestCloud {
   }
 
   stop(): void {
+    for (const number of this.cloud.refusedBy) refusedRules.add(number);
     for (const client of this.clients) client.close();
     this.server.close();
   }
