@@ -4,9 +4,9 @@ export interface Comparison {
   readonly baseline: string;
   /** Milliseconds. */
   readonly ours: number;
-  /** Milliseconds. */
-  readonly theirs: number;
-  /** What part of the baseline is aimed at, if any is. */
+  /** Milliseconds; absent where the aim is a time. */
+  readonly theirs?: number;
+  /** What part of the baseline, or which time, is aimed at, if any is. */
   readonly aim?: string;
 }
 
@@ -38,11 +38,10 @@ function median(figures: readonly number[]): number {
 
 /** The comparisons as a table in Markdown. */
 export function tableOf(comparisons: readonly Comparison[]): string {
-  const rows = comparisons.map(({ what, ours, theirs, aim = "", baseline }) =>
-    ["", what, (ours / theirs).toFixed(2), aim, seconds(ours), seconds(theirs), baseline, ""]
-      .join(" | ")
-      .trim(),
-  );
+  const rows = comparisons.map(({ what, ours, theirs, aim = "", baseline }) => {
+    const [ratio, beside] = theirs === undefined ? ["", ""] : [(ours / theirs).toFixed(2), seconds(theirs)];
+    return ["", what, ratio, aim, seconds(ours), beside, baseline, ""].join(" | ").trim();
+  });
   return [
     "| what | ratio | aim | ours | baseline | which baseline |",
     "|---|---|---|---|---|---|",

@@ -20,7 +20,9 @@ export async function nothingCached<T>(run: (environment: Environment) => Promis
 /** Makes Pulumi load a folder's sources by its default: our loader goes, and the compiler's options come to where it looks. */
 export function loadByDefault(clone: Clone, folder: "infra" | "policy"): Clone {
   clone.delete(`${folder}/index.js`);
-  return clone.write(`${folder}/tsconfig.json`, clone.read("tsconfig.json"));
+  const { compilerOptions }: { readonly compilerOptions: object } = JSON.parse(clone.read("tsconfig.json"));
+  const options = { compilerOptions: { ...compilerOptions, rootDir: ".." } };
+  return clone.write(`${folder}/tsconfig.json`, JSON.stringify(options));
 }
 
 /**

@@ -72,6 +72,11 @@ export const NAMED: Readonly<Record<string, Named>> = {
 };
 
 export const TAGGED: Readonly<Record<string, Tagged>> = {
+  "aws:dsql/cluster:Cluster": {
+    cloudFormation: "AWS::DSQL::Cluster",
+    filter: "dsql:cluster",
+    id: "last part",
+  },
   "aws:ec2/eip:Eip": {
     cloudFormation: "AWS::EC2::EIP",
     filter: "ec2:elastic-ip",
@@ -140,6 +145,10 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
 
 /** Types that an operator must look for, and why; inputs stand in braces. */
 export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly look: string }>> = {
+  "aws:dsql/clusterPeering:ClusterPeering": {
+    why: "CloudFormation has no such type; AWS keeps it with the cluster",
+    look: "aws dsql get-cluster --region {region} --identifier {identifier} --query multiRegionProperties.clusters; id to import: {identifier}",
+  },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     why: "Cloud Control knows it by an id that only AWS makes",
     look: "aws ec2 describe-route-tables --region {region} --filters Name=association.subnet-id,Values={subnetId}; id to import: {subnetId}/{routeTableId}",
