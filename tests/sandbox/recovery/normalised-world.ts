@@ -14,6 +14,8 @@ const MADE_UP: readonly RegExp[] = [
   /(?<=-)[0-9a-f]{7}\b/g,
   /\b203[.-]0[.-]113[.-]\d+\b/g,
   /\bAROA[0-9A-Z]{17}\b/g,
+  // Of an Aurora DSQL cluster.
+  /\b(?=[a-z]*\d)[0-9a-z]{26}\b/g,
   /(?<=:secret:[^"]*-)[0-9a-z]{6}\b/g,
   /\b10\.0\.0\.\d+\b(?!\/)/g,
 ];
