@@ -1,4 +1,5 @@
 import type { Model } from "../model";
+import { docdb } from "./docdb";
 import { dsql } from "./dsql";
 import { iam } from "./iam";
 import { kms } from "./kms";
@@ -11,6 +12,7 @@ import { secrets } from "./secrets";
 /** Every type of resource that is simulated. */
 export const MODELS: readonly Model[] = [
   ...dsql,
+  ...docdb,
   ...iam,
   ...kms,
   ...logs,

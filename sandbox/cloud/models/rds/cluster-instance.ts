@@ -4,18 +4,12 @@ import { hasUnknown, isEmpty, text } from "../../values";
 import { ROLE } from "../iam";
 import { regionalArn, stableToken, token } from "../ids";
 import { zonesOf } from "../zones";
-import {
-  clusterOf,
-  combination,
-  globalTakesClass,
-  subnetGroupExists,
-  usableKey,
-  versionRefusal,
-} from "./common";
-import { CLUSTER, INSTANCE, instancesOf, membersOf, settle } from "./global-database";
+import { clusterOf, combination, subnetGroupExists, usableKey } from "./common";
+import { AURORA } from "./families";
+import { clusterExists, lifeOfInstance, refusesClass, refusesInstance } from "./instance-rules";
 
 export const clusterInstance: Model = {
-  type: INSTANCE,
+  type: AURORA.instance,
   specification: "AWS::RDS::DBInstance",
   autoName: { property: "identifier", limit: 63 },
   // CloudFormation schema AWS::RDS::DBInstance, less what hashicorp/aws rds/cluster_instance.go changes in place.
@@ -38,13 +32,9 @@ export const clusterInstance: Model = {
     forceDestroy: false,
   },
   references: [
-    {
-      property: "clusterIdentifier",
-      type: CLUSTER,
-      missing: (id) => new Refusal("DBClusterNotFoundFault", `Source cluster not found: ${id}`),
-    },
-    usableKey("performanceInsightsKmsKeyId"),
-    subnetGroupExists,
+    clusterExists(AURORA),
+    usableKey(AURORA, "performanceInsightsKmsKeyId"),
+    subnetGroupExists(AURORA),
     {
       property: "monitoringRoleArn",
       type: ROLE,
@@ -75,18 +65,9 @@ export const clusterInstance: Model = {
     },
   ],
   refusesCreate: [
+    ...refusesInstance(AURORA),
     (request) => {
-      const home = clusterOf(request);
-      return home === undefined || home.state.engine === request.inputs.engine
-        ? undefined
-        : combination(
-            `The engine name requested for your DB instance (${text(request.inputs.engine)}) doesn't match the engine name of your DB cluster (${text(home.state.engine)}).`,
-            22,
-          );
-    },
-    ({ inputs }) => versionRefusal(inputs.engineVersion),
-    (request) => {
-      const home = clusterOf(request);
+      const home = clusterOf(AURORA, request);
       const group = text(request.inputs.dbSubnetGroupName);
       return group === undefined || group === home?.state.dbSubnetGroupName
         ? undefined
@@ -94,33 +75,6 @@ export const clusterInstance: Model = {
             `The DB subnet group ${group} is not that of the cluster, ${text(home?.state.dbSubnetGroupName)}`,
             26,
           );
-    },
-    globalTakesClass,
-    (request) => {
-      const home = clusterOf(request);
-      if (home === undefined) return undefined;
-      const secondaries = Math.max(
-        0,
-        membersOf(request.world, text(home.state.globalClusterIdentifier) ?? "").length - 1,
-      );
-      const most = home.state.replicationSourceIdentifier === undefined ? 16 - secondaries : 16;
-      return instancesOf(request.world, home).length < most
-        ? undefined
-        : new Refusal(
-            "InvalidDBClusterStateFault",
-            `${home.id} has ${most} instances; with ${secondaries} secondary clusters there is no room for another`,
-            18,
-          );
-    },
-    ({ world, region, inputs }) =>
-      world.get(INSTANCE, region, text(inputs.identifier) ?? "") === undefined
-        ? undefined
-        : new Refusal("DBInstanceAlreadyExists", "DB instance already exists"),
-    ({ region, inputs }) => {
-      const zone = text(inputs.availabilityZone);
-      return zone === undefined || zonesOf(region).some(({ name }) => name === zone)
-        ? undefined
-        : new Refusal("InvalidParameterValue", `Invalid Availability Zone: ${zone}`);
     },
     ({ world, inputs }) => {
       const role = world.all(ROLE).find(({ state }) => state.arn === inputs.monitoringRoleArn);
@@ -132,11 +86,11 @@ export const clusterInstance: Model = {
           );
     },
   ],
-  refusesUpdate: [globalTakesClass],
+  refusesUpdate: [refusesClass(AURORA)],
   id: ({ inputs }) => text(inputs.identifier) ?? "",
   attributes: (request, id) => {
     const { region, account } = request;
-    const home = clusterOf(request);
+    const home = clusterOf(AURORA, request);
     const host = `${stableToken(`${account} ${region}`, 12)}.${region}.rds.amazonaws.com`;
     return {
       applyImmediately: false,
@@ -164,20 +118,6 @@ export const clusterInstance: Model = {
       writer: false,
     };
   },
-  created: (request) => {
-    const { world, thing } = request;
-    const home = clusterOf(request);
-    if (home === undefined) return;
-    world.change(home, { clusterMembers: instancesOf(world, home).map(({ id }) => id) });
-    const global = text(home.state.globalClusterIdentifier);
-    if (global !== undefined) settle(world, global);
-    else if (instancesOf(world, home).length === 1) world.change(thing, { writer: true });
-  },
-  deleted: ({ world, thing }) => {
-    const home = world.get(CLUSTER, thing.region, text(thing.state.clusterIdentifier) ?? "");
-    if (home === undefined) return;
-    world.change(home, { clusterMembers: instancesOf(world, home).map(({ id }) => id) });
-    settle(world, text(home.state.globalClusterIdentifier) ?? "");
-  },
+  ...lifeOfInstance(AURORA),
   seconds: 381,
 };

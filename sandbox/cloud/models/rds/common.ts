@@ -1,30 +1,18 @@
 import type { Reference, Request } from "../../model";
 import { Refusal } from "../../rules";
-import { text } from "../../values";
-import type { Thing } from "../../world";
+import { text, type Value } from "../../values";
+import type { Thing, World } from "../../world";
 import { KEY } from "../kms";
-import { CLUSTER } from "./global-database";
+import { SECURITY_GROUP } from "../network/common";
+import { FAMILIES, type Family } from "./families";
 
-export const SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup";
-export const CLUSTER_PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
+/** What the models of Aurora and of DocumentDB share: one control plane answers for both. */
 
-/** Versions of Aurora PostgreSQL that AWS creates; source: cfn-lint 1.58.0's list of versions that are not deprecated. */
-const VERSIONS: ReadonlySet<string> = new Set([
-  ...minors(15, [10, 12, 13, 14, 15, 17, 18, 19]),
-  ...minors(16, [8, 9, 10, 11, 12, 13, 14, 15]),
-  ...minors(17, [4, 5, 6, 7, 8, 9, 10, 11]),
-  ...minors(18, [3]),
-]);
-
-function minors(major: number, list: readonly number[]): readonly string[] {
-  return list.map((minor) => `${major}.${minor}`);
-}
-
-export function combination(reason: string, rule: number): Refusal {
+export function combination(reason: string, rule: number | undefined): Refusal {
   return new Refusal("InvalidParameterCombination", reason, rule);
 }
 
-export const usableKey = (property: string): Reference => ({
+export const usableKey = ({ rule }: Family, property: string): Reference => ({
   property,
   type: KEY,
   by: "arn",
@@ -32,33 +20,56 @@ export const usableKey = (property: string): Reference => ({
     new Refusal(
       "KMSKeyNotAccessibleFault",
       `The specified KMS key [${arn}] does not exist, is not enabled or you do not have permissions to access it.`,
-      5,
+      rule(5),
     ),
 });
 
-export const subnetGroupExists: Reference = {
+export const subnetGroupExists = ({ subnetGroup }: Family): Reference => ({
   property: "dbSubnetGroupName",
-  type: SUBNET_GROUP,
+  type: subnetGroup,
   by: "name",
   missing: (name) => new Refusal("DBSubnetGroupNotFoundFault", `DB subnet group '${name}' does not exist.`),
-};
+});
 
-export function versionRefusal(version: unknown): Refusal | undefined {
-  if (typeof version !== "string" || VERSIONS.has(version)) return undefined;
-  return combination(`Cannot find version ${version} for aurora-postgresql`, 22);
+/** What a cluster names. */
+export const clusterReferences = (family: Family): readonly Reference[] => [
+  usableKey(family, "kmsKeyId"),
+  subnetGroupExists(family),
+  {
+    property: "globalClusterIdentifier",
+    type: family.globalCluster,
+    missing: (id) => new Refusal("GlobalClusterNotFoundFault", `Global cluster ${id} not found`),
+  },
+  {
+    property: "dbClusterParameterGroupName",
+    type: family.clusterParameterGroup,
+    by: "name",
+    missing: (name) =>
+      new Refusal("DBClusterParameterGroupNotFound", `DBClusterParameterGroup not found: ${name}`),
+  },
+  {
+    property: "vpcSecurityGroupIds",
+    type: SECURITY_GROUP,
+    missing: (id) =>
+      new Refusal("InvalidParameterValue", `Invalid security group , groupId= ${id}, groupName=`),
+  },
+];
+
+export function versionRefusal({ versions, engine, rule }: Family, version: unknown): Refusal | undefined {
+  if (typeof version !== "string" || versions.has(version)) return undefined;
+  return combination(`Cannot find version ${version} for ${engine}`, rule(22));
 }
 
-/** Classes that a global database takes: memory-optimised, and Serverless v2. */
-const MEMORY_OPTIMISED = /^db\.(serverless$|(r|x)\d\w*\.)/;
-
-export function globalTakesClass(request: Request): Refusal | undefined {
-  const global = clusterOf(request)?.state.globalClusterIdentifier;
-  const instanceClass = text(request.inputs.instanceClass) ?? "";
-  return global === undefined || MEMORY_OPTIMISED.test(instanceClass)
-    ? undefined
-    : combination(`DB Instance class ${instanceClass} is not supported for members of a global database`, 21);
+/** The thing of that identifier, of whichever database: they share their identifiers. */
+export function namesake(
+  world: World,
+  kind: "globalCluster" | "cluster" | "instance",
+  home: string,
+  id: Value | undefined,
+): Thing | undefined {
+  return FAMILIES.map((family) => world.get(family[kind], home, text(id) ?? "")).find(Boolean);
 }
 
-export function clusterOf({ world, region, inputs }: Request): Thing | undefined {
-  return world.get(CLUSTER, region, text(inputs.clusterIdentifier) ?? "");
+export function clusterOf({ cluster }: Family, { world, region, inputs }: Request): Thing | undefined {
+  return world.get(cluster, region, text(inputs.clusterIdentifier) ?? "");
 }

@@ -1,13 +1,45 @@
-import type { Model } from "../../model";
+import type { ChangeRequest, Model, Rule } from "../../model";
 import { Refusal } from "../../rules";
 import { text } from "../../values";
 import { GLOBAL } from "../../world";
 import { globalArn, stableToken, token } from "../ids";
-import { versionRefusal } from "./common";
-import { GLOBAL_CLUSTER, leave, membersOf } from "./global-database";
+import { namesake, versionRefusal } from "./common";
+import { AURORA, type Family } from "./families";
+import { leave, membersOf } from "./global-database";
+
+/** What the control plane refuses when a global cluster of any database is created. */
+export const refusesFounding = (family: Family): readonly Rule[] => [
+  ({ inputs }) =>
+    inputs.engine === undefined && inputs.sourceDbClusterIdentifier === undefined
+      ? new Refusal(
+          "InvalidParameterValue",
+          "When creating standalone global cluster, value for engineName should be specified",
+          family.rule(8),
+        )
+      : undefined,
+  ({ inputs }) => versionRefusal(family, inputs.engineVersion),
+  ({ world, inputs }) =>
+    namesake(world, "globalCluster", GLOBAL, inputs.globalClusterIdentifier) === undefined
+      ? undefined
+      : new Refusal(
+          "GlobalClusterAlreadyExistsFault",
+          `Global cluster ${text(inputs.globalClusterIdentifier)} already exists`,
+        ),
+];
+
+export const refusesProtected =
+  ({ rule }: Family): Rule<ChangeRequest> =>
+  ({ thing }) =>
+    thing.state.deletionProtection === true
+      ? new Refusal(
+          "InvalidParameterCombination",
+          "Cannot delete protected Global Cluster, please disable deletion protection and try again.",
+          rule(11),
+        )
+      : undefined;
 
 export const globalCluster: Model = {
-  type: GLOBAL_CLUSTER,
+  type: AURORA.globalCluster,
   specification: "AWS::RDS::GlobalCluster",
   scope: "global",
   // hashicorp/aws rds/global_cluster.go: these are ForceNew.
@@ -37,33 +69,9 @@ export const globalCluster: Model = {
           );
     },
   ],
-  refusesCreate: [
-    ({ inputs }) =>
-      inputs.engine === undefined && inputs.sourceDbClusterIdentifier === undefined
-        ? new Refusal(
-            "InvalidParameterValue",
-            "When creating standalone global cluster, value for engineName should be specified",
-            8,
-          )
-        : undefined,
-    ({ inputs }) => versionRefusal(inputs.engineVersion),
-    ({ world, inputs }) =>
-      world.get(GLOBAL_CLUSTER, GLOBAL, text(inputs.globalClusterIdentifier) ?? "") === undefined
-        ? undefined
-        : new Refusal(
-            "GlobalClusterAlreadyExistsFault",
-            `Global cluster ${text(inputs.globalClusterIdentifier)} already exists`,
-          ),
-  ],
+  refusesCreate: refusesFounding(AURORA),
   refusesDelete: [
-    ({ thing }) =>
-      thing.state.deletionProtection === true
-        ? new Refusal(
-            "InvalidParameterCombination",
-            "Cannot delete protected Global Cluster, please disable deletion protection and try again.",
-            11,
-          )
-        : undefined,
+    refusesProtected(AURORA),
     ({ world, thing, inputs }) =>
       inputs.forceDestroy !== true && membersOf(world, thing.id).length > 0
         ? new Refusal("InvalidGlobalClusterStateFault", `Global Cluster ${thing.id} is not empty`, 9)
