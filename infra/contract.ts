@@ -28,6 +28,12 @@ export const primaryContract = {
   ),
   dsqlClusterArn: arn("dsql").describe("The founder's Aurora DSQL cluster, which its peer names"),
   dsqlIdentifier: text.describe("Identifier of that cluster, which then names its peer"),
+  documentdbGlobalClusterId: text.describe(
+    "Identifier of the DocumentDB global cluster that a secondary joins",
+  ),
+  documentdbFirstInstanceArn: arn("rds").describe(
+    "ARN of the founding DocumentDB cluster's first instance; a secondary can join only once it exists",
+  ),
 } satisfies Contract;
 
 /** What every region's stack publishes for those who use the region. */
@@ -56,6 +62,13 @@ export const regionContract = {
   auroraReaderEndpoint: text.describe("Reader endpoint of the region's Aurora cluster"),
   auroraPort: z.int().describe("Port of Aurora"),
   auroraSecurityGroupId: id("sg").describe("Security group of the region's Aurora cluster"),
+  documentdbClusterArn: arn("rds").describe("The region's DocumentDB cluster"),
+  documentdbEndpoint: text.describe(
+    "Cluster endpoint of the region's DocumentDB cluster (takes writes only in the writer region)",
+  ),
+  documentdbReaderEndpoint: text.describe("Reader endpoint of the region's DocumentDB cluster"),
+  documentdbPort: z.int().describe("Port of DocumentDB"),
+  documentdbSecurityGroupId: id("sg").describe("Security group of the region's DocumentDB cluster"),
 } satisfies Contract;
 
 /** All outputs of the primary stack. */

@@ -7,6 +7,10 @@ export interface Names {
   readonly auroraGlobalCluster: string;
   /** Identifier of this region's Aurora cluster; unique across the regions of a global cluster. */
   readonly auroraCluster: string;
+  /** Identifier of the DocumentDB global cluster. */
+  readonly documentDbGlobalCluster: string;
+  /** Identifier of this region's DocumentDB cluster; unique across the regions of a global cluster. */
+  readonly documentDbCluster: string;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
@@ -21,6 +25,8 @@ export function namesOf({ topology, region }: Settings): Names {
   return {
     auroraGlobalCluster: shorten(`${mall}-aurora`, 63),
     auroraCluster: shorten(`${mall}-aurora-${region.name}`, 63),
+    documentDbGlobalCluster: shorten(`${mall}-documentdb`, 63),
+    documentDbCluster: shorten(`${mall}-documentdb-${region.name}`, 63),
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,

@@ -28,4 +28,18 @@ export const failoverSafe: readonly FailoverSafe[] = [
       engineVersion: "the global cluster upgrades its members",
     },
   },
+  {
+    type: "aws:docdb/cluster:Cluster",
+    memberBy: "globalClusterIdentifier",
+    birth: {
+      masterUsername: "only the founder of the global cluster names its administrator",
+      masterPassword:
+        "only the founder of the global cluster sets it, and it is rotated outside of the program",
+    },
+    drift: {
+      globalClusterIdentifier:
+        "a lost region is detached, and must not be thrown out or pulled in again by an update",
+      engineVersion: "the global cluster upgrades its members",
+    },
+  },
 ];

@@ -18,12 +18,18 @@ export function linkTo(
       newcomer: {
         ...rangesOf(region),
         workloadSecurityGroupId: base.network.workloadSecurityGroupId,
-        stores: storesReachedAcross({ aurora: tiers.aurora.securityGroupId }),
+        stores: storesReachedAcross({
+          aurora: tiers.aurora.securityGroupId,
+          documentdb: tiers.documentdb.securityGroupId,
+        }),
       },
       earlier: {
         ...rangesOf(earlier),
         workloadSecurityGroupId: published.workloadSecurityGroupId,
-        stores: storesReachedAcross({ aurora: published.auroraSecurityGroupId }),
+        stores: storesReachedAcross({
+          aurora: published.auroraSecurityGroupId,
+          documentdb: published.documentdbSecurityGroupId,
+        }),
       },
       ports: PORTS,
     },

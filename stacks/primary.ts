@@ -1,4 +1,5 @@
 import { AuroraGlobal } from "../components/data/aurora-global";
+import { DocumentDbGlobal } from "../components/data/documentdb-global";
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
@@ -18,7 +19,16 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     },
     base.opts,
   );
-  const tiers = stores(base, { aurora: auroraGlobal.founder });
+  const documentdbGlobal = new DocumentDbGlobal(
+    "documentdb-global",
+    {
+      identifier: base.names.documentDbGlobalCluster,
+      secretsKeyArn: base.keys.arns.secrets,
+      protect: settings.region.protect,
+    },
+    base.opts,
+  );
+  const tiers = stores(base, { aurora: auroraGlobal.founder, documentdb: documentdbGlobal.founder });
   const dsql = dsqlHalf(base, { role: "founder" });
 
   return {
@@ -28,5 +38,7 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     dsqlClusterArn: dsql.clusterArn,
     dsqlIdentifier: dsql.identifier,
     auroraFirstInstanceArn: tiers.aurora.firstInstanceArn,
+    documentdbGlobalClusterId: documentdbGlobal.globalClusterId,
+    documentdbFirstInstanceArn: tiers.documentdb.firstInstanceArn,
   };
 }

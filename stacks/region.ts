@@ -1,6 +1,9 @@
 import { Aurora } from "../components/data/aurora";
 import { AURORA_PORTS } from "../components/data/aurora-engine";
 import type { AuroraMembership } from "../components/data/aurora-membership";
+import { DocumentDb } from "../components/data/documentdb";
+import { DOCUMENTDB_PORTS } from "../components/data/documentdb-engine";
+import type { DocumentDbMembership } from "../components/data/documentdb-membership";
 import { Dsql, type DsqlMembership } from "../components/data/dsql";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
@@ -43,7 +46,10 @@ export function foundation(settings: Settings, providers: Providers) {
 export type Foundation = ReturnType<typeof foundation>;
 
 /** Ports of the stores that workloads of other regions reach. */
-export const PORTS = { aurora: AURORA_PORTS } satisfies { readonly [S in Store]?: StorePorts };
+export const PORTS = {
+  aurora: AURORA_PORTS,
+  documentdb: DOCUMENTDB_PORTS,
+} satisfies { readonly [S in Store]?: StorePorts };
 
 /** Who opens connections to a store from within its region: the workloads, if a service of the catalogue uses it. */
 function callersOf(store: Store, { network }: Foundation): readonly Caller[] {
@@ -54,6 +60,7 @@ function callersOf(store: Store, { network }: Foundation): readonly Caller[] {
 /** How a region takes part in each global store. */
 export interface Joining {
   readonly aurora: AuroraMembership;
+  readonly documentdb: DocumentDbMembership;
 }
 
 /** A region's half of the DSQL pair. */
@@ -97,7 +104,23 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
-  return { aurora };
+  const documentdb = new DocumentDb(
+    "documentdb",
+    {
+      ...SIZES[topology.profile].documentdb,
+      identifier: names.documentDbCluster,
+      membership: joining.documentdb,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      availabilityZones: network.availabilityZones,
+      kmsKeyArn: keys.arns.documentdb,
+      logsKeyArn: keys.arns.logs,
+      callers: callersOf("documentdb", base),
+      protect: region.protect,
+    },
+    opts,
+  );
+  return { aurora, documentdb };
 }
 
 export type Tiers = ReturnType<typeof stores>;
@@ -105,7 +128,7 @@ export type Tiers = ReturnType<typeof stores>;
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora }: Tiers,
+  { aurora, documentdb }: Tiers,
   dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
@@ -126,6 +149,11 @@ export function regionOutputs(
     auroraReaderEndpoint: aurora.readerEndpoint,
     auroraPort: aurora.port,
     auroraSecurityGroupId: aurora.securityGroupId,
+    documentdbClusterArn: documentdb.clusterArn,
+    documentdbEndpoint: documentdb.endpoint,
+    documentdbReaderEndpoint: documentdb.readerEndpoint,
+    documentdbPort: documentdb.port,
+    documentdbSecurityGroupId: documentdb.securityGroupId,
   };
 }
 

@@ -34,6 +34,7 @@ export async function secondary(
       globalClusterId: founded.auroraGlobalClusterId,
       sourceRegion: role.primary.region.name,
     },
+    documentdb: { role: "secondary", globalClusterId: founded.documentdbGlobalClusterId },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
   linkTo(role.primary.region, founded, base, tiers);

@@ -4,10 +4,19 @@ import type { Profile } from "../infra/topology";
 export interface Sizes {
   readonly natGateways: "one-per-zone" | "one";
   readonly aurora: { readonly instanceClass: string; readonly instances: number };
+  readonly documentdb: { readonly instanceClass: string; readonly instances: number };
 }
 
 /** `reference` is the workshop's; `small` is the cheapest that AWS accepts: a global database takes no t-class. */
 export const SIZES: Readonly<Record<Profile, Sizes>> = {
-  reference: { natGateways: "one-per-zone", aurora: { instanceClass: "db.r6g.2xlarge", instances: 2 } },
-  small: { natGateways: "one", aurora: { instanceClass: "db.r6g.large", instances: 2 } },
+  reference: {
+    natGateways: "one-per-zone",
+    aurora: { instanceClass: "db.r6g.2xlarge", instances: 2 },
+    documentdb: { instanceClass: "db.r6g.2xlarge", instances: 3 },
+  },
+  small: {
+    natGateways: "one",
+    aurora: { instanceClass: "db.r6g.large", instances: 2 },
+    documentdb: { instanceClass: "db.r6g.large", instances: 2 },
+  },
 };

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { AURORA_ENGINE } from "./aurora-engine";
 import type { AuroraMembership } from "./aurora-membership";
+import { MasterUser } from "./master-user";
 
 export interface AuroraGlobalArgs {
   /** Identifier of the global cluster. A change replaces it. */
@@ -14,8 +14,6 @@ export interface AuroraGlobalArgs {
   /** Pulumi's protect and AWS's deletion protection. */
   readonly protect: boolean;
 }
-
-const MASTER_USERNAME = "malladmin";
 
 /**
  * An Aurora global cluster, founded empty: the first member joins like every other, so no argument names a primary, and a
@@ -32,7 +30,16 @@ export class AuroraGlobal extends pulumi.ComponentResource {
     super("mall:data:AuroraGlobal", name, {}, opts);
 
     const globalCluster = this.createGlobalCluster(name, args);
-    const masterPassword = this.createMasterPassword(name, args);
+    const master = new MasterUser(
+      `${name}-master`,
+      {
+        username: "malladmin",
+        of: `the Aurora global cluster ${args.identifier}`,
+        secretsKeyArn: args.secretsKeyArn,
+        protect: args.protect,
+      },
+      { parent: this },
+    );
 
     this.globalClusterId = globalCluster.id;
     this.endpoint = globalCluster.endpoint;
@@ -40,8 +47,8 @@ export class AuroraGlobal extends pulumi.ComponentResource {
       role: "primary",
       globalClusterId: globalCluster.id,
       databaseName: args.databaseName,
-      masterUsername: MASTER_USERNAME,
-      masterPassword,
+      masterUsername: master.username,
+      masterPassword: master.password,
     };
     this.registerOutputs({ globalClusterId: this.globalClusterId, endpoint: this.endpoint });
   }
@@ -59,34 +66,5 @@ export class AuroraGlobal extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-  }
-
-  /** AWS does not manage the master password of a global database's member, so it is made here and kept in a secret. */
-  private createMasterPassword(name: string, args: AuroraGlobalArgs): pulumi.Output<string> {
-    const password = new random.RandomPassword(
-      `${name}-master`,
-      // Aurora refuses /, @, " and spaces.
-      { length: 40, overrideSpecial: "!#$%&*()-_=+[]{}<>:?" },
-      // The database takes the password at its birth only: another one here would open nothing.
-      { parent: this, protect: args.protect, ignoreChanges: ["length", "overrideSpecial"] },
-    );
-    const secret = new aws.secretsmanager.Secret(
-      `${name}-master`,
-      {
-        description: `Master user of the Aurora global cluster ${args.identifier}`,
-        kmsKeyId: args.secretsKeyArn,
-        recoveryWindowInDays: 30,
-      },
-      { parent: this, protect: args.protect },
-    );
-    new aws.secretsmanager.SecretVersion(
-      `${name}-master`,
-      {
-        secretId: secret.id,
-        secretString: pulumi.jsonStringify({ username: MASTER_USERNAME, password: password.result }),
-      },
-      { parent: this, ignoreChanges: ["secretString"] },
-    );
-    return password.result;
   }
 }

@@ -26,7 +26,15 @@ export const contractFixture = {
   auroraReaderEndpoint: "mall-production-aurora-us-east-1.cluster-ro-abc.us-east-1.rds.amazonaws.com",
   auroraPort: 5432,
   auroraSecurityGroupId: "sg-0a1b2c3d4e5f60718",
+  documentdbClusterArn: "arn:aws:rds:us-east-1:111122223333:cluster:mall-production-documentdb-us-east-1",
+  documentdbEndpoint: "mall-production-documentdb-us-east-1.cluster-abc.us-east-1.docdb.amazonaws.com",
+  documentdbReaderEndpoint:
+    "mall-production-documentdb-us-east-1.cluster-ro-abc.us-east-1.docdb.amazonaws.com",
+  documentdbPort: 27017,
+  documentdbSecurityGroupId: "sg-0c1b2c3d4e5f60718",
   auroraGlobalClusterId: "mall-production-aurora",
   auroraGlobalEndpoint: "mall-production-aurora.global-abc.global.rds.amazonaws.com",
   auroraFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-aurora-us-east-1-0",
+  documentdbGlobalClusterId: "mall-production-documentdb",
+  documentdbFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-documentdb-us-east-1-0",
 } satisfies Values<typeof primaryOutputs>;
