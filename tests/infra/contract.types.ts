@@ -11,6 +11,8 @@ const {
   auroraFirstInstanceArn,
   dsqlClusterArn,
   dsqlIdentifier,
+  documentdbGlobalClusterId,
+  documentdbFirstInstanceArn,
 } = contractFixture;
 
 export const complete: Published<typeof primaryContract> = {
@@ -19,6 +21,8 @@ export const complete: Published<typeof primaryContract> = {
   auroraFirstInstanceArn,
   dsqlClusterArn,
   dsqlIdentifier,
+  documentdbGlobalClusterId,
+  documentdbFirstInstanceArn,
 };
 
 // @ts-expect-error A producer that forgets an output.

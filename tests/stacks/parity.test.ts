@@ -66,11 +66,18 @@ describe("A region's role", () => {
 
   it("gives the primary these resources alone", () => {
     expect(missing(secondary, primary)).to.deep.equal([
+      "aws:docdb/globalCluster:GlobalCluster documentdb-global",
       "aws:rds/globalCluster:GlobalCluster aurora-global",
       "aws:secretsmanager/secret:Secret aurora-global-master",
+      "aws:secretsmanager/secret:Secret documentdb-global-master",
       "aws:secretsmanager/secretVersion:SecretVersion aurora-global-master",
+      "aws:secretsmanager/secretVersion:SecretVersion documentdb-global-master",
       "mall:data:AuroraGlobal aurora-global",
+      "mall:data:DocumentDbGlobal documentdb-global",
+      "mall:data:MasterUser aurora-global-master",
+      "mall:data:MasterUser documentdb-global-master",
       "random:index/randomPassword:RandomPassword aurora-global-master",
+      "random:index/randomPassword:RandomPassword documentdb-global-master",
     ]);
   });
 
@@ -86,7 +93,7 @@ describe("A region's role", () => {
 
   it("lets a secondary alone open the way between the workloads and the stores of both regions", () => {
     const edges = missing(primary, secondary).filter((each) => each.includes(" edges-"));
-    const rules = ["aurora"].flatMap((store) =>
+    const rules = ["aurora", "documentdb"].flatMap((store) =>
       [0, 1, 2].flatMap((zone) => [
         `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-east-1-${zone}`,
         `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-west-2-${zone}`,
@@ -99,6 +106,7 @@ describe("A region's role", () => {
 
   it("changes these inputs of the resources that both have", () => {
     const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
+    const documents = { resource: "aws:docdb/cluster:Cluster documentdb" };
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
       {
         resource: "aws:dsql/cluster:Cluster dsql",
@@ -110,6 +118,8 @@ describe("A region's role", () => {
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...cluster, input: "masterPassword", primary: "<secret>", secondary: undefined },
       { ...cluster, input: "sourceRegion", primary: undefined, secondary: "us-east-1" },
+      { ...documents, input: "masterUsername", primary: "malladmin", secondary: undefined },
+      { ...documents, input: "masterPassword", primary: "<secret>", secondary: undefined },
     ]);
   });
 

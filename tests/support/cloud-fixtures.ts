@@ -3,6 +3,7 @@ import type { Model } from "../../sandbox/cloud/model";
 import { MODELS } from "../../sandbox/cloud/models";
 import { ProviderServer } from "../../sandbox/cloud/provider-server";
 import { World } from "../../sandbox/cloud/world";
+import { documentDbFixtures } from "./fixtures/documentdb";
 import {
   type Configuration,
   type Declared,
@@ -70,7 +71,8 @@ export class FixtureRegion {
 
   /** The fixture, deployed once. */
   deploy(name: FixtureName): Promise<Deployed> {
-    if (name === "globalCluster" && this.founder !== undefined) return this.founder.deploy(name);
+    if (fixture(name).deployedBy === "founder" && this.founder !== undefined)
+      return this.founder.deploy(name);
     const found = this.deployed.get(name) ?? this.inputsOf(name).then((inputs) => this.create(name, inputs));
     this.deployed.set(name, found);
     return found;
@@ -158,6 +160,8 @@ export type FixtureName = string;
 /** A request for one thing. */
 export interface Fixture {
   readonly type: string;
+  /** Who deploys it where regions follow one another; the followers use the founder's. @default each for itself */
+  readonly deployedBy?: "founder";
   readonly inputs: (region: FixtureRegion) => Properties | Promise<Properties>;
 }
 
@@ -310,6 +314,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   },
   globalCluster: {
     type: "aws:rds/globalCluster:GlobalCluster",
+    deployedBy: "founder",
     inputs: () => ({
       globalClusterIdentifier: "orders",
       engine: "aurora-postgresql",
@@ -384,6 +389,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   },
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
+  ...documentDbFixtures,
 };
 
 export const FIXTURE_NAMES: readonly FixtureName[] = Object.keys(FIXTURES);

@@ -249,6 +249,18 @@ describe("Models", () => {
         (id) =>
           `InvalidDBParameterGroupState: One or more database instances are still members of this parameter group ${id}, so the group cannot be deleted`,
       ],
+      [
+        "documentDbSubnetGroup",
+        "documentDbCluster",
+        (id) =>
+          `InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '${id}' because at least one database instance is still using it.`,
+      ],
+      [
+        "documentDbParameterGroup",
+        "documentDbCluster",
+        (id) =>
+          `InvalidDBParameterGroupState: One or more database instances are still members of this parameter group ${id}, so the group cannot be deleted`,
+      ],
     ];
 
     for (const [name, holderName, refusal] of held) {
