@@ -11,17 +11,20 @@ describe("Names", () => {
     expect(namesOf(settingsFor("us-east-1"))).to.deep.equal({
       auroraGlobalCluster: "mall-production-aurora",
       auroraCluster: "mall-production-aurora-us-east-1",
+      documentDbGlobalCluster: "mall-production-documentdb",
+      documentDbCluster: "mall-production-documentdb-us-east-1",
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
     });
   });
 
-  it("of the regions differ only in the Aurora cluster, whose identifier is unique in its global cluster", () => {
+  it("of the regions differ only in the clusters whose identifiers are unique in their global clusters", () => {
     const east = namesOf(settingsFor("us-east-1"));
     expect(namesOf(settingsFor("us-west-2"))).to.deep.equal({
       ...east,
       auroraCluster: "mall-production-aurora-us-west-2",
+      documentDbCluster: "mall-production-documentdb-us-west-2",
     });
   });
 
@@ -29,6 +32,7 @@ describe("Names", () => {
     const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
     const names = namesOf({ ...settings, region: { ...settings.region, name: "ap-southeast-5" } });
     expect(`${names.auroraCluster}-0`.length).to.be.at.most(63);
+    expect(`${names.documentDbCluster}-0`.length).to.be.at.most(63);
   });
 
   describe("when shortened", () => {

@@ -5,7 +5,7 @@ export interface Named {
   readonly identifier: Readonly<Record<string, string>>;
   /** What `pulumi import` takes. @default the identifier */
   readonly id?: (values: readonly string[]) => string;
-  /** IAM's things, and Aurora's global clusters, are in no region. */
+  /** IAM's things, and global clusters of databases, are in no region. */
   readonly isGlobal?: true;
   /** The id in a state is another than the one to import. */
   readonly isKnownByDefinition?: true;
@@ -26,6 +26,11 @@ export const NAMED: Readonly<Record<string, Named>> = {
   "aws:cloudwatch/logGroup:LogGroup": {
     cloudFormation: "AWS::Logs::LogGroup",
     identifier: { LogGroupName: "name" },
+  },
+  "aws:docdb/globalCluster:GlobalCluster": {
+    cloudFormation: "AWS::DocDB::GlobalCluster",
+    identifier: { GlobalClusterIdentifier: "globalClusterIdentifier" },
+    isGlobal: true,
   },
   "aws:ec2/route:Route": {
     cloudFormation: "AWS::EC2::Route",
@@ -145,6 +150,24 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
 
 /** Types that an operator must look for, and why; inputs stand in braces. */
 export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly look: string }>> = {
+  ...Object.fromEntries(
+    [
+      ["cluster:Cluster", "clusters --db-cluster-identifier {clusterIdentifier}", "{clusterIdentifier}"],
+      ["clusterInstance:ClusterInstance", "instances --db-instance-identifier {identifier}", "{identifier}"],
+      [
+        "clusterParameterGroup:ClusterParameterGroup",
+        "cluster-parameter-groups --db-cluster-parameter-group-name {name}",
+        "{name}",
+      ],
+      ["subnetGroup:SubnetGroup", "subnet-groups --db-subnet-group-name {name}", "{name}"],
+    ].map(([type, described, id]) => [
+      `aws:docdb/${type}`,
+      {
+        why: "CloudFormation identifies DocumentDB's things by an id of its own",
+        look: `aws docdb describe-db-${described} --region {region}; id to import: ${id}`,
+      },
+    ]),
+  ),
   "aws:dsql/clusterPeering:ClusterPeering": {
     why: "CloudFormation has no such type; AWS keeps it with the cluster",
     look: "aws dsql get-cluster --region {region} --identifier {identifier} --query multiRegionProperties.clusters; id to import: {identifier}",
