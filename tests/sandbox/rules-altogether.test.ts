@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { IMPLEMENTED_RULES } from "../../sandbox/cloud/models/implemented-rules";
 import { refusedRules } from "../support/rules";
 // The facts about the rules, service by service: they run before this one, also when it is run alone.
+import "./cloud/documentdb.test";
 import "./cloud/dsql.test";
 import "./cloud/rules.test";
 
