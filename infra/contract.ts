@@ -69,6 +69,12 @@ export const regionContract = {
   documentdbReaderEndpoint: text.describe("Reader endpoint of the region's DocumentDB cluster"),
   documentdbPort: z.int().describe("Port of DocumentDB"),
   documentdbSecurityGroupId: id("sg").describe("Security group of the region's DocumentDB cluster"),
+  assetsBucketName: text.describe("The region's bucket for what shoppers are shown"),
+  assetsBucketArn: arn("s3").describe("ARN of the assets bucket"),
+  analyticsBucketName: text.describe("The region's bucket for analytics"),
+  analyticsBucketArn: arn("s3").describe("ARN of the analytics bucket"),
+  tracesBucketName: text.describe("The region's bucket for traces"),
+  tracesBucketArn: arn("s3").describe("ARN of the traces bucket"),
 } satisfies Contract;
 
 /** All outputs of the primary stack. */

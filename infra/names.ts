@@ -11,6 +11,8 @@ export interface Names {
   readonly documentDbGlobalCluster: string;
   /** Identifier of this region's DocumentDB cluster; unique across the regions of a global cluster. */
   readonly documentDbCluster: string;
+  /** Names of the region's buckets, up to what `accountRegional` adds. */
+  readonly bucketPrefixes: Readonly<Record<"assets" | "analytics" | "traces" | "accessLogs", string>>;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
@@ -22,15 +24,31 @@ export interface Names {
 /** The names of a stack. The limits are AWS's, from the `CreateX` page of each service's API reference. */
 export function namesOf({ topology, region }: Settings): Names {
   const mall = `mall-${topology.environment}`;
+  const bucket = (purpose: string) =>
+    shorten(`${mall}-${purpose}`, 63 - accountRegional("", "0".repeat(12), region.name).length);
   return {
     auroraGlobalCluster: shorten(`${mall}-aurora`, 63),
     auroraCluster: shorten(`${mall}-aurora-${region.name}`, 63),
     documentDbGlobalCluster: shorten(`${mall}-documentdb`, 63),
     documentDbCluster: shorten(`${mall}-documentdb-${region.name}`, 63),
+    bucketPrefixes: {
+      assets: bucket("assets"),
+      analytics: bucket("analytics"),
+      traces: bucket("traces"),
+      accessLogs: bucket("access-logs"),
+    },
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
   };
+}
+
+/**
+ * Name of a bucket in S3's account-regional namespace, in which no other account can create one; S3 demands this form:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+ */
+export function accountRegional(prefix: string, accountId: string, region: string): string {
+  return `${prefix}-${accountId}-${region}-an`;
 }
 
 /** The name as it is, or cut to `limit` characters with a hash of the whole at its end, so that it stays unique. */

@@ -1,7 +1,10 @@
+import type { Bucket } from "../components/data/bucket";
+import { BucketReplication, type ReplicatedBucket } from "../components/data/bucket-replication";
+import type { KeyService } from "../components/keys/service-keys";
 import { RegionEdges } from "../components/network/region-edges";
 import { tierCidrs } from "../components/network/subnet-plan";
 import type { Received, regionContract } from "../infra/contract";
-import type { Region } from "../infra/topology";
+import { pairOf, type Region } from "../infra/topology";
 import { type Foundation, PORTS, storesReachedAcross, type Tiers } from "./region";
 
 /** What a newcomer makes between itself and each region that was there before, on both sides. */
@@ -35,6 +38,56 @@ export function linkTo(
     },
     base.opts,
   );
+  if (arePair(base, earlier)) pairWith(earlier, published, base, tiers);
+}
+
+/** What the first two regions make between them, and no third. */
+function pairWith(
+  earlier: Region,
+  published: Received<typeof regionContract>,
+  base: Foundation,
+  { buckets }: Tiers,
+): void {
+  new BucketReplication(
+    `replication-${earlier.name}`,
+    {
+      newcomer: {
+        region: base.settings.region.name,
+        kmsKeyArn: base.keys.arns.s3,
+        buckets: {
+          assets: replicated(buckets.buckets.assets),
+          analytics: replicated(buckets.buckets.analytics),
+          traces: replicated(buckets.buckets.traces),
+        },
+      },
+      earlier: {
+        region: earlier.name,
+        kmsKeyArn: keyOf(published, "s3"),
+        buckets: {
+          assets: { name: published.assetsBucketName, arn: published.assetsBucketArn },
+          analytics: { name: published.analyticsBucketName, arn: published.analyticsBucketArn },
+          traces: { name: published.tracesBucketName, arn: published.tracesBucketArn },
+        },
+      },
+    },
+    base.opts,
+  );
+}
+
+function arePair({ settings: { topology, region } }: Foundation, earlier: Region): boolean {
+  const pair = pairOf(topology).map(({ name }) => name);
+  return pair.includes(region.name) && pair.includes(earlier.name);
+}
+
+function replicated({ bucketName: name, arn, versioning }: Bucket): ReplicatedBucket {
+  return { name, arn, versioning };
+}
+
+/** @throws RangeError when the region publishes no key of the service */
+function keyOf({ region, keyArns }: Received<typeof regionContract>, service: KeyService): string {
+  const arn = keyArns[service];
+  if (arn === undefined) throw new RangeError(`${region} publishes no key of ${service}`);
+  return arn;
 }
 
 function rangesOf({ name, vpcCidr, availabilityZoneIds: { length: zones } }: Region) {

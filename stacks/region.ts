@@ -1,6 +1,7 @@
 import { Aurora } from "../components/data/aurora";
 import { AURORA_PORTS } from "../components/data/aurora-engine";
 import type { AuroraMembership } from "../components/data/aurora-membership";
+import { Buckets } from "../components/data/buckets";
 import { DocumentDb } from "../components/data/documentdb";
 import { DOCUMENTDB_PORTS } from "../components/data/documentdb-engine";
 import type { DocumentDbMembership } from "../components/data/documentdb-membership";
@@ -10,7 +11,7 @@ import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
 import { isReachedAcross, type Store, usersOf } from "../infra/catalogue";
 import type { Published, regionContract } from "../infra/contract";
-import { namesOf } from "../infra/names";
+import { accountRegional, namesOf } from "../infra/names";
 import { accountOf, type Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { SIZES } from "./sizes";
@@ -120,7 +121,27 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
-  return { aurora, documentdb };
+  return { aurora, documentdb, buckets: bucketsOf(base) };
+}
+
+function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Foundation): Buckets {
+  const named = (prefix: string) =>
+    accountId.apply((account) => accountRegional(prefix, account, region.name));
+  return new Buckets(
+    "buckets",
+    {
+      names: {
+        assets: named(names.bucketPrefixes.assets),
+        analytics: named(names.bucketPrefixes.analytics),
+        traces: named(names.bucketPrefixes.traces),
+        accessLogs: named(names.bucketPrefixes.accessLogs),
+      },
+      accountId,
+      kmsKeyArn: keys.arns.s3,
+      protect: region.protect,
+    },
+    opts,
+  );
 }
 
 export type Tiers = ReturnType<typeof stores>;
@@ -128,7 +149,7 @@ export type Tiers = ReturnType<typeof stores>;
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora, documentdb }: Tiers,
+  { aurora, documentdb, buckets: { buckets } }: Tiers,
   dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
@@ -154,6 +175,12 @@ export function regionOutputs(
     documentdbReaderEndpoint: documentdb.readerEndpoint,
     documentdbPort: documentdb.port,
     documentdbSecurityGroupId: documentdb.securityGroupId,
+    assetsBucketName: buckets.assets.bucketName,
+    assetsBucketArn: buckets.assets.arn,
+    analyticsBucketName: buckets.analytics.bucketName,
+    analyticsBucketArn: buckets.analytics.arn,
+    tracesBucketName: buckets.traces.bucketName,
+    tracesBucketArn: buckets.traces.arn,
   };
 }
 

@@ -74,6 +74,10 @@ export const NAMED: Readonly<Record<string, Named>> = {
     cloudFormation: "AWS::RDS::DBSubnetGroup",
     identifier: { DBSubnetGroupName: "name" },
   },
+  "aws:s3/bucket:Bucket": {
+    cloudFormation: "AWS::S3::Bucket",
+    identifier: { BucketName: "bucket" },
+  },
 };
 
 export const TAGGED: Readonly<Record<string, Tagged>> = {
@@ -146,6 +150,18 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
     "it is the VPC's own; the next up takes it over again, and creates none",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
     "AttachRolePolicy may be repeated: a policy is attached to a role once",
+  ...Object.fromEntries(
+    [
+      "bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "bucketLogging:BucketLogging",
+      "bucketOwnershipControls:BucketOwnershipControls",
+      "bucketPolicy:BucketPolicy",
+      "bucketPublicAccessBlock:BucketPublicAccessBlock",
+      "bucketReplicationConfig:BucketReplicationConfig",
+      "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "bucketVersioning:BucketVersioning",
+    ].map((type) => [`aws:s3/${type}`, "it is a setting of its bucket, which has one: it is set again"]),
+  ),
 };
 
 /** Types that an operator must look for, and why; inputs stand in braces. */

@@ -3,6 +3,6 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   ...Array.from({ length: 29 }, (_, index) => index + 1),
   ...[30, 31, 32, 33, 34],
   ...[49, 50, 51, 52, 53],
-  77,
+  ...[72, 73, 74, 75, 76, 77],
   83,
 ];

@@ -7,6 +7,7 @@ import { logs } from "./logs";
 import { network } from "./network";
 import { random } from "./random";
 import { rds } from "./rds";
+import { s3 } from "./s3";
 import { secrets } from "./secrets";
 
 /** Every type of resource that is simulated. */
@@ -19,5 +20,6 @@ export const MODELS: readonly Model[] = [
   ...network,
   ...random,
   ...rds,
+  ...s3,
   ...secrets,
 ];

@@ -1,0 +1,94 @@
+import type { PolicyStatement } from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { Bucket } from "./bucket";
+import type { BucketLifecycle } from "./bucket-lifecycle";
+import { arnOfBucket } from "./bucket-policy";
+
+/** What the mall's buckets hold, with what becomes of it. */
+const LIFECYCLES = {
+  /** Files that shoppers are shown. */
+  assets: { keepVersionsForDays: 90 },
+  analytics: { infrequentAfterDays: 30, archiveAfterDays: 90, keepVersionsForDays: 90 },
+  traces: {
+    infrequentAfterDays: 30,
+    archiveAfterDays: 90,
+    deleteAfterDays: 365,
+    keepVersionsForDays: 30,
+  },
+} as const satisfies Readonly<Record<string, BucketLifecycle>>;
+
+export type BucketPurpose = keyof typeof LIFECYCLES;
+
+export const BUCKET_PURPOSES = Object.keys(LIFECYCLES) as readonly BucketPurpose[];
+
+export interface BucketsArgs {
+  /** Name of each bucket, and of the one for the logs of who used them. */
+  readonly names: Readonly<Record<BucketPurpose | "accessLogs", pulumi.Input<string>>>;
+  readonly accountId: pulumi.Input<string>;
+  /** The region's key for S3. */
+  readonly kmsKeyArn: pulumi.Input<string>;
+  /** Whether Pulumi refuses to delete the buckets. */
+  readonly protect: boolean;
+}
+
+/** The buckets of a region: for assets, analytics and traces, and one that keeps the access logs of these. */
+export class Buckets extends pulumi.ComponentResource {
+  readonly buckets: Readonly<Record<BucketPurpose, Bucket>>;
+
+  constructor(name: string, args: BucketsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("mall:data:Buckets", name, {}, opts);
+
+    const accessLogs = this.createAccessLogs(name, args);
+    const create = (purpose: BucketPurpose) =>
+      new Bucket(
+        `${name}-${purpose}`,
+        {
+          name: args.names[purpose],
+          encryption: { with: "kms", keyArn: args.kmsKeyArn },
+          lifecycle: LIFECYCLES[purpose],
+          accessLogs: { bucket: accessLogs, prefix: `${purpose}/` },
+          protect: args.protect,
+        },
+        { parent: this },
+      );
+
+    this.buckets = {
+      assets: create("assets"),
+      analytics: create("analytics"),
+      traces: create("traces"),
+    };
+    this.registerOutputs({});
+  }
+
+  private createAccessLogs(name: string, args: BucketsArgs): Bucket {
+    return new Bucket(
+      `${name}-access-logs`,
+      {
+        name: args.names.accessLogs,
+        encryption: { with: "s3" },
+        lifecycle: { infrequentAfterDays: 30, deleteAfterDays: 365, keepVersionsForDays: 30 },
+        allows: [delivery(args)],
+        protect: args.protect,
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** S3's log delivery acts for every account that asks; here for the buckets of the region only. */
+function delivery({ names, accountId }: BucketsArgs): pulumi.Output<PolicyStatement> {
+  const logged = BUCKET_PURPOSES.map((purpose) => names[purpose]);
+  return pulumi.all([names.accessLogs, accountId, pulumi.all(logged)]).apply(
+    ([target, account, sources]): PolicyStatement => ({
+      Sid: "AccessLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: BUCKET_PURPOSES.map((purpose) => `${arnOfBucket(target)}/${purpose}/*`),
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: { "aws:SourceArn": sources.map(arnOfBucket) },
+      },
+    }),
+  );
+}
