@@ -32,7 +32,22 @@ export interface Encryptable {
   readonly when?: string;
   /** … and only where this is not given. */
   readonly unless?: string;
+  /** It does not hold where this has that value: another control says who may have it. */
+  readonly except?: Exception;
 }
+
+export interface Exception {
+  readonly path: string;
+  readonly is: unknown;
+  readonly reason: string;
+}
+
+/** Which buckets these are, `bucket-encrypted-with-key` decides: who gets access logs shows in the whole stack only. */
+const bucketOfAccessLogs: Exception = {
+  path: "applyServerSideEncryptionByDefault.sseAlgorithm",
+  is: "AES256",
+  reason: "S3 delivers its access logs to no bucket that is encrypted with a KMS key",
+};
 
 const ofTheMall: readonly Encryptable[] = [
   { type: "aws:rds/globalCluster:GlobalCluster", service: "aurora", flag: "storageEncrypted" },
@@ -124,6 +139,7 @@ const ofTheMall: readonly Encryptable[] = [
     flag: "applyServerSideEncryptionByDefault.sseAlgorithm",
     is: ["aws:kms", "aws:kms:dsse"],
     key: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
+    except: bucketOfAccessLogs,
   },
   {
     type: "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
@@ -132,6 +148,7 @@ const ofTheMall: readonly Encryptable[] = [
     flag: "applyServerSideEncryptionByDefault.sseAlgorithm",
     is: ["aws:kms", "aws:kms:dsse"],
     key: "applyServerSideEncryptionByDefault.kmsMasterKeyId",
+    except: bucketOfAccessLogs,
   },
   { type: "aws:s3/filesFileSystem:FilesFileSystem", service: "s3", key: "kmsKeyId" },
   { type: "aws:s3/vectorsIndex:VectorsIndex", service: "s3", key: "encryptionConfigurations.kmsKeyArn" },

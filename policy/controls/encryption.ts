@@ -28,7 +28,11 @@ function judge(
   });
 }
 
-function conditionOf(block: unknown, { when, unless }: Encryptable): "yes" | "no" | "perhaps" {
+function conditionOf(block: unknown, { when, unless, except }: Encryptable): "yes" | "no" | "perhaps" {
+  if (except !== undefined) {
+    const value = read(block, except.path);
+    if (value.state === "known" && value.value === except.is) return "no";
+  }
   if (unless !== undefined && read(block, unless).state !== "absent") return "no";
   if (when === undefined) return "yes";
   const given = read(block, when);

@@ -37,8 +37,8 @@ describe("The table of what can be encrypted", () => {
   });
 
   it("names only inputs that exist", () => {
-    const paths = encryptable.flatMap(({ type, within, flag, key, when, unless }) =>
-      [flag, key, when, unless].flatMap((path) =>
+    const paths = encryptable.flatMap(({ type, within, flag, key, when, unless, except }) =>
+      [flag, key, when, unless, except?.path].flatMap((path) =>
         path === undefined ? [] : [{ type, path: within === undefined ? path : `${within}.${path}` }],
       ),
     );

@@ -4,6 +4,7 @@ import { MODELS } from "../../sandbox/cloud/models";
 import { ProviderServer } from "../../sandbox/cloud/provider-server";
 import { World } from "../../sandbox/cloud/world";
 import { documentDbFixtures } from "./fixtures/documentdb";
+import { S3_FIXTURES } from "./fixtures/s3";
 import {
   type Configuration,
   type Declared,
@@ -387,6 +388,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     type: "aws:secretsmanager/secretVersion:SecretVersion",
     inputs: async (region) => ({ secretId: await region.of("secret"), secretString: "correct-horse" }),
   },
+  ...S3_FIXTURES,
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,

@@ -81,9 +81,7 @@ export const bucket: Model = {
     bucketRegion: region,
     bucketRegionalDomainName: `${id}.s3.${region}.amazonaws.com`,
     corsRules: [],
-    grants: [
-      { id: stableToken(account, 64), permissions: ["FULL_CONTROL"], type: "CanonicalUser", uri: "" },
-    ],
+    grants: [{ id: stableToken(account, 64), permissions: ["FULL_CONTROL"], type: "CanonicalUser", uri: "" }],
     hostedZoneId: HOSTED_ZONES[region] ?? "Z0000000000000",
     lifecycleRules: [],
     logging: null,
@@ -105,7 +103,9 @@ export const bucket: Model = {
   }),
   // What was set on it goes with it.
   deleted: ({ world, thing }) => {
-    const settings = world.all().filter(({ type, state }) => type.startsWith("aws:s3/") && state.bucket === thing.id);
+    const settings = world
+      .all()
+      .filter(({ type, state }) => type.startsWith("aws:s3/") && state.bucket === thing.id);
     for (const setting of settings) world.remove(setting);
   },
 };

@@ -41,7 +41,11 @@ export const asksInItsRegion: Rule = ({ world, region, inputs }) => {
 export const idOfBucket = ({ inputs }: Request): string => text(inputs.bucket) ?? "";
 
 /** A property of a block that must be one of these; what is unknown passes. */
-export function oneOf(value: Value | undefined, property: string, allowed: readonly string[]): Refusal | undefined {
+export function oneOf(
+  value: Value | undefined,
+  property: string,
+  allowed: readonly string[],
+): Refusal | undefined {
   return typeof value !== "string" || allowed.includes(value)
     ? undefined
     : new Refusal(

@@ -88,7 +88,9 @@ const fieldRules: readonly Rule[] = [
         );
   }),
   ({ inputs }) => {
-    const priorities = bags(inputs.rules).flatMap(({ priority }) => (typeof priority === "number" ? [priority] : []));
+    const priorities = bags(inputs.rules).flatMap(({ priority }) =>
+      typeof priority === "number" ? [priority] : [],
+    );
     return new Set(priorities).size === priorities.length
       ? undefined
       : invalidRequest("Priority must be unique among the rules of a replication configuration", 75);
@@ -161,5 +163,7 @@ function uselessKey({ destination, replicaKey }: Parts, world: World): string | 
   const target = bucketNamed(world, bucketOfArn(text(destination.bucket) ?? ""));
   if (target === undefined || replicaKey === undefined) return undefined;
   const usable = world.in(target.region, KEY).some(({ state }) => state.arn === replicaKey);
-  return usable ? undefined : `the key of the replicas, ${replicaKey}, is none of ${target.region}, where ${target.id} is`;
+  return usable
+    ? undefined
+    : `the key of the replicas, ${replicaKey}, is none of ${target.region}, where ${target.id} is`;
 }

@@ -58,7 +58,11 @@ export const encryption: Model = {
       .map(({ applyServerSideEncryptionByDefault: byDefault }) =>
         isBag(byDefault) ? text(byDefault.kmsMasterKeyId) : undefined,
       )
-      .find((key) => key?.startsWith("arn:") && !world.in(region, "aws:kms/key:Key").some(({ state }) => state.arn === key));
+      .find(
+        (key) =>
+          key?.startsWith("arn:") &&
+          !world.in(region, "aws:kms/key:Key").some(({ state }) => state.arn === key),
+      );
     return far === undefined
       ? undefined
       : `S3 takes ${far} for the bucket ${id} in ${region} and refuses every upload: there is no such key in its region`;
@@ -96,7 +100,9 @@ const lifecycleDays: Rule = ({ inputs }) => {
       );
     }
     const expires = isBag(rule.expiration) ? rule.expiration.days : undefined;
-    const late = transitions.some(({ days }) => typeof days === "number" && typeof expires === "number" && days >= expires);
+    const late = transitions.some(
+      ({ days }) => typeof days === "number" && typeof expires === "number" && days >= expires,
+    );
     if (late) {
       return new Refusal(
         "InvalidArgument",
