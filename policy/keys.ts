@@ -2,7 +2,7 @@ import type { Encryptable } from "./encryptable";
 import { readAll, strings } from "./reader";
 import type { Member, Stack } from "./stack";
 
-const keyTypes = [
+export const keyTypes = [
   "aws:kms/key:Key",
   "aws:kms/replicaKey:ReplicaKey",
   "aws:kms/externalKey:ExternalKey",

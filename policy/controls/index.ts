@@ -1,5 +1,15 @@
 import type { Control } from "../control";
 import { arnsInOwnRegion } from "./arns";
+import {
+  bucketAccessLogged,
+  bucketBlocksPublicAccess,
+  bucketEncryptedWithKey,
+  bucketLifecycle,
+  bucketOwnerEnforced,
+  bucketSettingsSeparate,
+  bucketTlsOnly,
+  bucketVersioned,
+} from "./buckets";
 import { deletionProtection, protectedFromDeletion } from "./deletion";
 import { customerManagedKey, encryptedAtRest } from "./encryption";
 import { databaseNotPublic, subnetNoPublicIp } from "./exposure";
@@ -7,6 +17,7 @@ import { failoverSafeOptions } from "./failover";
 import { keyDeletionWindow, keyRotation } from "./key-care";
 import { keyOfOwnRegion, keyOfOwnService, oneServicePerKey } from "./key-ownership";
 import { keyPolicy } from "./key-policy";
+import { replicaKeyOfDestinationRegion, replicationBothWays, replicationComplete } from "./replication";
 import { databaseSubnetsWithoutInternetRoute } from "./routes";
 import {
   securityGroupClosed,
@@ -33,4 +44,15 @@ export const controls: readonly Control[] = [
   deletionProtection,
   failoverSafeOptions,
   arnsInOwnRegion,
+  bucketBlocksPublicAccess,
+  bucketEncryptedWithKey,
+  bucketTlsOnly,
+  bucketOwnerEnforced,
+  bucketVersioned,
+  bucketAccessLogged,
+  bucketLifecycle,
+  bucketSettingsSeparate,
+  replicationComplete,
+  replicationBothWays,
+  replicaKeyOfDestinationRegion,
 ];

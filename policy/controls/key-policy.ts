@@ -1,5 +1,6 @@
 import { pass, type ResourceControl, undecided, violation } from "../control";
-import { leaves, read, readAll, strings } from "../reader";
+import { statementsOf } from "../document";
+import { leaves, read, strings } from "../reader";
 
 /** Whoever may do one of these reads or makes ciphertext, or lets others do so. */
 const uses = [
@@ -84,14 +85,6 @@ function accountsOf(statements: readonly unknown[]): Set<string> {
   return new Set(names.flatMap((match) => (match === null ? [] : [match[2] ?? match[0]])));
 }
 
-function parsed(policy: unknown): unknown {
-  try {
-    return typeof policy === "string" ? JSON.parse(policy) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 export const keyPolicy: ResourceControl = {
   id: "key-policy",
   title: "Keys have a narrow policy",
@@ -114,10 +107,7 @@ export const keyPolicy: ResourceControl = {
     const policy = read(props, "policy");
     if (policy.state === "unknown") return [undecided("its policy is unknown")];
     if (policy.state === "absent") return [violation("it has no policy, so the whole account may use it")];
-    const document = parsed(policy.value);
-    const statements = readAll(document, "Statement").flatMap((reading) =>
-      reading.state === "known" ? [reading.value] : [],
-    );
+    const statements = statementsOf(policy.value);
     if (statements.length === 0) return [violation("its policy is not a JSON document with statements")];
     const found = statements.flatMap((statement) => [...faults(statement)]);
     if (accountsOf(statements).size > 1) found.push("lets a second account in");

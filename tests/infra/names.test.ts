@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { namesOf, shorten } from "../../infra/names";
+import { accountRegional, namesOf, shorten } from "../../infra/names";
 import { settingsFor } from "../stacks/mall";
 
 const name = fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFrom(..."abcdefghij-0123456789") });
@@ -13,6 +13,12 @@ describe("Names", () => {
       auroraCluster: "mall-production-aurora-us-east-1",
       documentDbGlobalCluster: "mall-production-documentdb",
       documentDbCluster: "mall-production-documentdb-us-east-1",
+      bucketPrefixes: {
+        assets: "mall-production-assets",
+        analytics: "mall-production-analytics",
+        traces: "mall-production-traces",
+        accessLogs: "mall-production-access-logs",
+      },
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
@@ -33,6 +39,23 @@ describe("Names", () => {
     const names = namesOf({ ...settings, region: { ...settings.region, name: "ap-southeast-5" } });
     expect(`${names.auroraCluster}-0`.length).to.be.at.most(63);
     expect(`${names.documentDbCluster}-0`.length).to.be.at.most(63);
+  });
+
+  it("of buckets are of the form that S3 demands in the account-regional namespace", () => {
+    expect(accountRegional("mall-production-assets", "111122223333", "us-east-1")).to.equal(
+      "mall-production-assets-111122223333-us-east-1-an",
+    );
+  });
+
+  it("of buckets stay within S3's 63 characters for the longest environment and region", () => {
+    const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
+    const region = "ap-southeast-5";
+    const { bucketPrefixes } = namesOf({ ...settings, region: { ...settings.region, name: region } });
+    const names = Object.values(bucketPrefixes).map((prefix) =>
+      accountRegional(prefix, "111122223333", region),
+    );
+    expect(Math.max(...names.map(({ length }) => length))).to.be.at.most(63);
+    expect(new Set(names).size).to.equal(4);
   });
 
   describe("when shortened", () => {

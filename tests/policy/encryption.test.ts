@@ -65,10 +65,7 @@ describe("encrypted-at-rest", () => {
     const samples = withResources({
       encryption: bucketEncryption({ sseAlgorithm: "AES256", kmsMasterKeyId: null }),
     });
-    expect(await verdictsOn(samples)).to.deep.equal([
-      "encrypted-at-rest: encryption",
-      "customer-managed-key: encryption",
-    ]);
+    expect(await verdictsOn(samples)).to.deep.equal(["bucket-encrypted-with-key: encryption"]);
   });
 });
 

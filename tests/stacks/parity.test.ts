@@ -82,7 +82,7 @@ describe("A region's role", () => {
   });
 
   it("gives a secondary these resources alone", () => {
-    const ofLinks = (each: string) => /:RegionEdges |SecurityGroup(In|E)gressRule edges-/.test(each);
+    const ofLinks = (each: string) => / (edges|replication)-us-east-1\b/.test(each);
     expect(missing(primary, secondary).filter((each) => !ofLinks(each))).to.deep.equal([
       "aws:dsql/clusterPeering:ClusterPeering dsql-peering",
       "mall:data:DsqlPeering dsql-peering",
@@ -102,6 +102,21 @@ describe("A region's role", () => {
       ]),
     );
     expect(edges).to.have.members(["mall:network:RegionEdges edges-us-east-1", ...rules]);
+  });
+
+  it("lets a secondary alone replicate the buckets of both regions, in both directions", () => {
+    const replication = missing(primary, secondary).filter((each) => each.includes(" replication-"));
+    expect(replication).to.have.members([
+      "mall:data:BucketReplication replication-us-east-1",
+      ...["us-east-1", "us-west-2"].flatMap((from) => [
+        `aws:iam/role:Role replication-us-east-1-from-${from}`,
+        `aws:iam/rolePolicy:RolePolicy replication-us-east-1-from-${from}`,
+        ...["assets", "analytics", "traces"].map(
+          (bucket) =>
+            `aws:s3/bucketReplicationConfig:BucketReplicationConfig replication-us-east-1-from-${from}-${bucket}`,
+        ),
+      ]),
+    ]);
   });
 
   it("changes these inputs of the resources that both have", () => {

@@ -1,3 +1,4 @@
+import { bucketTypes, settingTypes } from "../../policy/buckets";
 import { controls } from "../../policy/controls";
 import { publicDoors } from "../../policy/controls/exposure";
 import { subnetGroupTypes } from "../../policy/controls/routes";
@@ -6,6 +7,7 @@ import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encrypt
 import { failoverSafe } from "../../policy/failover";
 import { isGlobal } from "../../policy/global";
 import { deletionFlags, protectedTypes } from "../../policy/stateful";
+import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
 import { administration, grantsForServices, healthy, keyOf, policyOf, useByLogs } from "./policy-fixture";
 import { type Configuration, type Sample, type Samples, unknown } from "./policy-harness";
 
@@ -43,6 +45,8 @@ function literal(value: unknown): string | boolean {
   throw new TypeError(`A table of the pack holds ${value}, which is no setting of a resource.`);
 }
 
+const replicationType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+
 const pathIn = ({ within }: Encryptable, path: string) => (within === undefined ? path : `${within}.${path}`);
 const packageOf = (type: string) => type.split(/[:/]/)[1] ?? type;
 const serviceOf = ({ service, type }: Encryptable) => service ?? packageOf(type);
@@ -78,6 +82,14 @@ function healthyOf(type: string): Samples {
   for (const row of failoverSafe) if (row.type === type) props = put(props, row.memberBy, unknown.string);
   if (type.startsWith("aws:kms/")) props = { ...keyOf("aurora").props, ...props };
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
+  if (bucketTypes.includes(type))
+    Object.assign(keys, { "key-s3": keyOf("s3"), ...besideBucket(subject, "key-s3") });
+  if (settingTypes.encryption.some((each) => each === type))
+    props = put(props, "rules.bucketKeyEnabled", true);
+  if (type === replicationType) {
+    props = replicationFrom(region, "us-west-2").props;
+    keys.back = replicationFrom("us-west-2", region);
+  }
   const ignoreChanges = failoverSafe
     .filter((row) => row.type === type)
     .flatMap(({ birth, drift }) => Object.keys({ ...birth, ...drift }));
@@ -482,6 +494,167 @@ function* farArns(): Generator<Mutant> {
   }
 }
 
+const endsBoth = {
+  ...ends("abortIncompleteMultipartUpload", { daysAfterInitiation: 7 }),
+  noncurrentVersionExpiration: { noncurrentDays: 90 },
+};
+
+/** A setting of a healthy bucket, what is wrong with it, and the control that is there for it. */
+const wrongSettings: readonly {
+  readonly control: string;
+  readonly setting: string;
+  readonly wrong: readonly (readonly [path: string, value: Value | undefined])[];
+}[] = [
+  {
+    control: "bucket-blocks-public-access",
+    setting: "public-access-block",
+    wrong: ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].flatMap(
+      (path) => [
+        [path, false],
+        [path, undefined],
+      ],
+    ),
+  },
+  {
+    control: "bucket-encrypted-with-key",
+    setting: "encryption",
+    wrong: [
+      ["rules", [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]],
+      ["rules", [withKms({})]],
+      ["rules", [withKms({ bucketKeyEnabled: false })]],
+    ],
+  },
+  {
+    control: "bucket-tls-only",
+    setting: "policy",
+    wrong: [
+      ["policy", policyWith(refusesPlain)],
+      ["policy", policyWith(refusesOldTls)],
+      ["policy", policyWith(refusesPlain, { ...refusesOldTls, Action: "s3:GetObject" })],
+      ["policy", policyWith({ ...refusesPlain, Resource: "arn:aws:s3:::orders/*" }, refusesOldTls)],
+      ["policy", policyWith({ ...refusesPlain, Effect: "Allow" }, refusesOldTls)],
+      [
+        "policy",
+        policyWith({ ...refusesPlain, Principal: { Service: "logging.s3.amazonaws.com" } }, refusesOldTls),
+      ],
+      ["policy", "{"],
+    ],
+  },
+  {
+    control: "bucket-owner-enforced",
+    setting: "ownership",
+    wrong: [
+      ["rule.objectOwnership", "ObjectWriter"],
+      ["rule.objectOwnership", undefined],
+    ],
+  },
+  {
+    control: "bucket-versioned",
+    setting: "versioning",
+    wrong: [
+      ["versioningConfiguration.status", "Suspended"],
+      ["versioningConfiguration.status", undefined],
+    ],
+  },
+  { control: "bucket-access-logged", setting: "logging", wrong: [["targetBucket", undefined]] },
+  {
+    control: "bucket-lifecycle",
+    setting: "lifecycle",
+    wrong: [
+      ["rules", []],
+      ["rules", [ends("abortIncompleteMultipartUpload", { daysAfterInitiation: 7 })]],
+      ["rules", [ends("noncurrentVersionExpiration", { noncurrentDays: 90 })]],
+      ["rules", [{ ...endsBoth, status: "Disabled" }]],
+      ["rules", [{ ...endsBoth, filter: { prefix: "old/" } }]],
+    ],
+  },
+];
+
+function withKms(more: Sample["props"]) {
+  const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: unknown.string };
+  return { applyServerSideEncryptionByDefault: byDefault, ...more };
+}
+
+function ends(what: string, when: Sample["props"]) {
+  return { status: "Enabled", filter: { prefix: "" }, [what]: when };
+}
+
+function* badBuckets(): Generator<Mutant> {
+  for (const type of bucketTypes) {
+    const original = healthyOf(type);
+    for (const { control, setting, wrong } of wrongSettings) {
+      const name = `${subject}-${setting}`;
+      const { [name]: gone, ...without } = original;
+      yield { control, type, fault: `it has no ${setting}`, original, samples: without };
+      for (const [path, value] of wrong) {
+        const fault = `${path} of its ${setting} is ${JSON.stringify(value)}`;
+        yield { control, type, fault, original, samples: withValue(original, path, value, name) };
+      }
+    }
+    const kms = withValue(original, "rules", [withKms({ bucketKeyEnabled: true })], "logs-encryption");
+    yield {
+      control: "bucket-encrypted-with-key",
+      type,
+      fault: "the bucket of its access logs is encrypted with a KMS key",
+      original,
+      samples: withOptions(kms, { dependencies: { bucket: ["logs"], rules: ["key-s3"] } }, "logs-encryption"),
+    };
+    for (const path of ["acl", "grants", "policy", "versioning", "replicationConfiguration"]) {
+      const samples = withValue(original, path, path === "grants" ? [{ type: "Group" }] : "anything");
+      yield { control: "bucket-settings-separate", type, fault: `it has ${path} inside`, original, samples };
+    }
+  }
+}
+
+function* badReplications(): Generator<Mutant> {
+  const type = replicationType;
+  const original = healthyOf(type);
+  const [rule = {}] = replicationRules(original);
+  const faulty = (path: string, value: Value | undefined) =>
+    withValue(original, "rules", [put(rule, path, value)]);
+  for (const path of [
+    "filter",
+    "priority",
+    "deleteMarkerReplication",
+    "sourceSelectionCriteria.sseKmsEncryptedObjects",
+    "sourceSelectionCriteria.replicaModifications",
+    "destination.encryptionConfiguration",
+    "destination.replicationTime",
+    "destination.metrics",
+  ]) {
+    const fault = `${path} is not given`;
+    yield { control: "replication-complete", type, fault, original, samples: faulty(path, undefined) };
+  }
+  for (const path of ["status", "deleteMarkerReplication.status", "destination.replicationTime.status"]) {
+    const fault = `${path} is Disabled`;
+    yield { control: "replication-complete", type, fault, original, samples: faulty(path, "Disabled") };
+  }
+  const { back, ...oneWay } = original;
+  const both = "replication-both-ways";
+  yield { control: both, type, fault: "nothing replicates back", original, samples: oneWay };
+  const astray = replicationFrom("us-west-2", "eu-west-1");
+  yield {
+    control: both,
+    type,
+    fault: "the other replicates elsewhere",
+    original,
+    samples: { ...original, back: astray },
+  };
+  const control = "replica-key-of-destination-region";
+  const key = "destination.encryptionConfiguration.replicaKmsKeyId";
+  const own = `arn:aws:kms:${region}:${account}:key/s3`;
+  yield { control, type, fault: "its replica key is its own region's", original, samples: faulty(key, own) };
+  const made = withOptions(faulty(key, unknown.string), { dependencies: { rules: ["key"] } });
+  const fault = "its replica key is its own region's, and unknown";
+  yield { control, type, fault, original, samples: { ...made, key: keyOf("s3") } };
+}
+
+/** The rules of the subject, which are blocks. */
+function replicationRules(samples: Samples): Record<string, Value>[] {
+  const { rules } = resource(samples, subject).props;
+  return Array.isArray(rules) ? rules.filter(isBlock) : [];
+}
+
 /** Everything that the tables of the pack can be got wrong in, one fault at a time. */
 export const mutants: readonly Mutant[] = [
   encryptionOff,
@@ -502,6 +675,8 @@ export const mutants: readonly Mutant[] = [
   deletable,
   undoneFailovers,
   farArns,
+  badBuckets,
+  badReplications,
 ].flatMap((generate) => [...generate()]);
 
 /** What a stack of mutants is told apart by. */
