@@ -146,7 +146,7 @@ describe("The architecture", () => {
       of("infra"),
       (node) => ts.isNewExpression(node) && /^new aws\./.test(node.getText()),
     );
-    expect(created).to.deep.equal(['infra/providers: new aws.Provider("aws", {']);
+    expect(created).to.deep.equal(["infra/providers: new aws.Provider(name, {"]);
   });
 
   it("has no resource of AWS, Kubernetes or a provider's own in a stack file", () => {
