@@ -15,7 +15,7 @@ const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS acco
   npm run sandbox -- <pulumi command>   any other command, such as
                                           preview --stack us-west-2
                                           stack output --json --stack us-east-1
-                                          destroy --stack us-west-2
+                                          destroy --stack us-west-2 --lose dsql
   npm run sandbox -- recover            after a crash: lift the lock, adopt or clear what was in flight (docs/recovery.md)
 State is kept in .sandbox/, which git ignores.`;
 

@@ -9,6 +9,7 @@ import {
 } from "../tools/arguments";
 import { lacking } from "../tools/earlier-stacks";
 import { UserError } from "../tools/topology";
+import { demandNamedLoss, forgetPeer, losePeer, lossIn } from "./dsql-pair";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
 
@@ -43,12 +44,26 @@ export async function passThrough(
     return sandbox.show([...args, ...missingGate(sandbox.gate, args)]);
   }
   if (destroys.has(verb)) {
-    await demandNoLaterStacks(sandbox, await stackOf(sandbox, args));
-    const code = await sandbox.show(args);
-    for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
-    return code;
+    return destroy(sandbox, args, report);
   }
   return sandbox.show(args);
+}
+
+async function destroy(
+  sandbox: Sandbox,
+  args: readonly string[],
+  report: (line: string) => void,
+): Promise<number> {
+  const { named, rest } = lossIn(args);
+  const stack = await stackOf(sandbox, rest);
+  await demandNoLaterStacks(sandbox, stack);
+  const pair = demandNamedLoss(sandbox, stack, named);
+  const refused = pair === undefined ? 0 : await losePeer(sandbox, rest, pair, report);
+  if (refused !== 0) return refused;
+  const code = await sandbox.show(rest);
+  if (pair !== undefined && code === 0) await forgetPeer(sandbox, pair, report);
+  for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
+  return code;
 }
 
 async function stackOf(sandbox: Sandbox, args: readonly string[]): Promise<string> {

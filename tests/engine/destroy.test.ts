@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Finished } from "../../sandbox/sandbox";
 import { type Clone, copyOfBothUp } from "../support/clone";
+import { plannedSteps } from "../support/preview";
 
 const UNPROTECTED = "mall:protect=false";
 
@@ -27,7 +28,15 @@ describe("destroying a protected stack", () => {
   before(async () => {
     clone = await copyOfBothUp();
     before_ = clone.world;
-    refused = await clone.cli("destroy", "--stack", "us-west-2", "--yes", "--non-interactive");
+    refused = await clone.cli(
+      "destroy",
+      "--stack",
+      "us-west-2",
+      "--yes",
+      "--non-interactive",
+      "--lose",
+      "dsql",
+    );
   });
 
   it("is refused by Pulumi", () => {
@@ -83,7 +92,8 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     expect(lifted.code, lifted.stdout + lifted.stderr).to.equal(0);
   });
 
-  const destroy = (stack: string) => clone.cli("destroy", "--stack", stack, "--yes", "--non-interactive");
+  const destroy = (stack: string, ...more: readonly string[]) =>
+    clone.cli("destroy", "--stack", stack, "--yes", "--non-interactive", ...more);
 
   it("does not destroy the primary while a secondary is a member, and says why before anything is touched", async () => {
     const world = clone.world;
@@ -94,9 +104,32 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     expect(clone.world).to.equal(world);
   });
 
-  it("destroys the secondary", async () => {
-    const { code, stdout } = await destroy("us-west-2");
+  it("does not destroy half of the DSQL pair unless the loss is named, and touches nothing before", async () => {
+    const world = clone.world;
+    const { code, stderr } = await destroy("us-west-2");
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/its Aurora DSQL cluster \w{26} is half of a pair/);
+    expect(stderr).to.contain("npm run sandbox -- destroy --stack us-west-2 --lose dsql");
+    expect(clone.world).to.equal(world);
+  });
+
+  it("destroys the secondary, and the other half of the pair with it", async () => {
+    const { code, stdout, stderr } = await destroy("us-west-2", "--lose", "dsql");
     expect(code, stdout).to.equal(0);
+    expect(stderr).to.contain("Stack us-east-1 has lost its half too");
+    expect(clone.world).to.not.contain("aws:dsql/");
+  });
+
+  it("leaves the primary with nothing to do but the pair and its endpoint", async () => {
+    await clone.with(async (sandbox) => {
+      const steps = await plannedSteps(sandbox, "us-east-1", "--refresh");
+      expect(steps.map(({ op, resource }) => `${op} ${resource}`)).to.deep.equal([
+        "create aws:dsql/cluster:Cluster dsql",
+        "create-replacement aws:ec2/vpcEndpoint:VpcEndpoint dsql",
+        "replace aws:ec2/vpcEndpoint:VpcEndpoint dsql",
+        "delete-replaced aws:ec2/vpcEndpoint:VpcEndpoint dsql",
+      ]);
+    });
   });
 
   it("then destroys the primary, and lists what AWS keeps", async () => {

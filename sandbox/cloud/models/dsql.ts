@@ -65,7 +65,7 @@ function settle(world: World, thing: Thing): void {
 }
 
 /** The living cluster that this one is set up with. */
-function livingPeer(world: World, thing: Thing): Thing | undefined {
+export function livingPeer(world: World, thing: Thing): Thing | undefined {
   const peers = propertiesOf(thing.state).peers.map((arn) => clusterAt(world, arn));
   return peers.find((peer) => peer !== undefined && peer.status === "ACTIVE" && namesPeer(peer, thing));
 }

@@ -1,0 +1,92 @@
+import { hasFlag } from "../tools/arguments";
+import { stateOf } from "../tools/recovery/stack-state";
+import { UserError } from "../tools/topology";
+import { DSQL_CLUSTER, deleteCluster, liftDeletionProtection, livingPeer } from "./cloud/models/dsql";
+import type { Thing } from "./cloud/world";
+import type { Sandbox } from "./sandbox";
+
+/** The two halves of an Aurora DSQL pair, of which one stands in a stack that is to be destroyed. */
+interface Pair {
+  readonly half: Thing;
+  readonly peer: Thing;
+}
+
+/** Names the loss that a destroy brings with it: the data of an Aurora DSQL pair, in both regions. */
+const NAMED = "--lose";
+const LOSS = "dsql";
+
+/** The arguments without the sandbox's own flag, and whether the loss of the pair is named in them. */
+export function lossIn(args: readonly string[]): {
+  readonly named: boolean;
+  readonly rest: readonly string[];
+} {
+  const at = args.indexOf(NAMED);
+  if (at < 0) return { named: false, rest: args };
+  if (args[at + 1] !== LOSS) {
+    throw new UserError(
+      `${NAMED} is ${args[at + 1] ?? "missing"}; expected ${LOSS}: nothing else is lost in other regions too.`,
+    );
+  }
+  return { named: true, rest: args.toSpliced(at, 2) };
+}
+
+/**
+ * AWS deletes both clusters of a pair or none. Deleted alone, one would wait for the other, and Pulumi would wait with it.
+ * @throws UserError before anything is touched, unless the loss is named
+ */
+export function demandNamedLoss(sandbox: Sandbox, stack: string, named: boolean): Pair | undefined {
+  const { world } = sandbox.simulation;
+  for (const half of world.in(stack, DSQL_CLUSTER)) {
+    const peer = livingPeer(world, half);
+    if (peer === undefined) continue;
+    if (named) return { half, peer };
+    throw new UserError(
+      [
+        `Stack ${stack} is not destroyed, and nothing was touched: its Aurora DSQL cluster ${half.id} is half of a pair.`,
+        `  AWS deletes it together with ${peer.id} in ${peer.region} or not at all, and with both all that they hold.`,
+        `To lose that in both regions: npm run sandbox -- destroy --stack ${stack} ${NAMED} ${LOSS}`,
+        `The next up of ${peer.region} founds an empty pair.`,
+      ].join("\n"),
+    );
+  }
+  return undefined;
+}
+
+/** Deletes the other region's half as an operator would, through AWS's API: it then waits for this one. */
+export async function losePeer(
+  sandbox: Sandbox,
+  args: readonly string[],
+  { peer }: Pair,
+  report: (line: string) => void,
+): Promise<number> {
+  // What Pulumi refuses to destroy, such as a protected stack, must not have cost the other region its half.
+  if (!hasFlag(args, "--preview-only")) {
+    const asked = args.filter((argument) => argument !== "--yes" && argument !== "-y");
+    const { code, stdout, stderr } = await sandbox.run([...asked, "--preview-only"]);
+    if (code !== 0) {
+      report(stdout + stderr);
+      return code;
+    }
+    const { world } = sandbox.simulation;
+    liftDeletionProtection(world, peer);
+    deleteCluster(world, peer);
+    report(
+      `Deleting Aurora DSQL cluster ${peer.id} in ${peer.region}: it waits in PENDING_DELETE for its peer.`,
+    );
+  }
+  return 0;
+}
+
+/** The stack of the other region forgets its half, so that its next up founds another. */
+export async function forgetPeer(
+  sandbox: Sandbox,
+  { peer }: Pair,
+  report: (line: string) => void,
+): Promise<void> {
+  const { resources } = await stateOf(sandbox, peer.region);
+  const kept = resources.find(({ type, id }) => type === DSQL_CLUSTER && id === peer.id);
+  if (kept === undefined) return;
+  const unattended = ["--yes", "--skip-preview", "--non-interactive"];
+  await sandbox.read(["refresh", "--stack", peer.region, "--target", kept.urn, ...unattended]);
+  report(`Stack ${peer.region} has lost its half too. The next npm run sandbox founds an empty pair.`);
+}
