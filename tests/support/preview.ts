@@ -13,8 +13,8 @@ interface PreviewJson {
   readonly steps?: readonly {
     readonly op: string;
     readonly urn: string;
-    readonly diffReasons?: readonly string[];
-    readonly detailedDiff?: Readonly<Record<string, unknown>>;
+    readonly diffReasons?: readonly string[] | null;
+    readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
   }[];
 }
 
@@ -29,9 +29,9 @@ export async function plannedSteps(
   );
   return (preview.steps ?? [])
     .filter(({ op }) => op !== "same" && op !== "read" && op !== "refresh")
-    .map(({ op, urn, diffReasons = [], detailedDiff = {} }) => {
+    .map(({ op, urn, diffReasons, detailedDiff }) => {
       const [, , types = "", name = ""] = urn.split("::");
-      const properties = [...new Set([...diffReasons, ...Object.keys(detailedDiff)])].sort();
+      const properties = [...new Set([...(diffReasons ?? []), ...Object.keys(detailedDiff ?? {})])].sort();
       return { op, resource: `${types.split("$").at(-1)} ${name}`, properties };
     });
 }

@@ -19,7 +19,8 @@ export async function fateOf(
   states: readonly StackState[],
 ): Promise<Fate> {
   const provider = created.type.split(":")[0];
-  if (provider === "random" || provider === "pulumi") {
+  // A component is the engine's alone: it can be pending because the engine notes its end after its beginning.
+  if (!created.custom || provider === "random" || provider === "pulumi") {
     return { kind: "absent", why: "it exists in the state only, and did not get there" };
   }
   if (provider !== "aws") return { kind: "undecided", why: `recover cannot ask ${provider}` };

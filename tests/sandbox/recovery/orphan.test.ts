@@ -33,8 +33,13 @@ class Account {
     this.resources.push({ urn: urnOf(type, id), type, custom: true, id, outputs: { region } });
   }
 
-  fate(type: string, inputs: Readonly<Record<string, unknown>>, urn = urnOf(type, "thing")) {
-    const created = { urn, type, custom: true, inputs, provider: `${PROVIDER}::p` };
+  fate(
+    type: string,
+    inputs: Readonly<Record<string, unknown>>,
+    urn = urnOf(type, "thing"),
+    custom = type.startsWith("aws:") || type.startsWith("random:"),
+  ) {
+    const created = { urn, type, custom, inputs, provider: `${PROVIDER}::p` };
     const state: StackState = { stack: REGION, resources: this.resources, pending: [] };
     return fateOf(new SimulatedView(this.cloud), created, state, [state]);
   }
@@ -56,6 +61,13 @@ describe("A create that was in flight", () => {
       kind: "orphan",
       id: "/mall/b",
       by: "name",
+    });
+  });
+
+  it("is absent when it is a component: nothing of it is outside of the state", async () => {
+    expect(await account.fate("mall:network:Endpoints", {})).to.deep.equal({
+      kind: "absent",
+      why: "it exists in the state only, and did not get there",
     });
   });
 
