@@ -34,6 +34,9 @@ export const primaryContract = {
   documentdbFirstInstanceArn: arn("rds").describe(
     "ARN of the founding DocumentDB cluster's first instance; a secondary can join only once it exists",
   ),
+  elasticacheGlobalReplicationGroupId: text.describe(
+    "Identifier of the ElastiCache global datastore that a secondary joins",
+  ),
 } satisfies Contract;
 
 /** What every region's stack publishes for those who use the region. */
@@ -75,6 +78,14 @@ export const regionContract = {
   analyticsBucketArn: arn("s3").describe("ARN of the analytics bucket"),
   tracesBucketName: text.describe("The region's bucket for traces"),
   tracesBucketArn: arn("s3").describe("ARN of the traces bucket"),
+  elasticacheReplicationGroupId: text.describe("The region's ElastiCache replication group"),
+  elasticacheConfigurationEndpoint: text.describe(
+    "Configuration endpoint of the region's ElastiCache replication group (takes writes only in the writer region)",
+  ),
+  elasticachePort: z.int().describe("Port of ElastiCache"),
+  elasticacheSecurityGroupId: id("sg").describe(
+    "Security group of the region's ElastiCache replication group",
+  ),
 } satisfies Contract;
 
 /** All outputs of the primary stack. */

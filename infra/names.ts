@@ -13,6 +13,12 @@ export interface Names {
   readonly documentDbCluster: string;
   /** Names of the region's buckets, up to what `accountRegional` adds. */
   readonly bucketPrefixes: Readonly<Record<"assets" | "analytics" | "traces" | "accessLogs", string>>;
+  /** End of the ElastiCache global datastore's identifier; AWS puts a prefix before it. */
+  readonly elasticacheGlobalSuffix: string;
+  /** Identifier of this region's ElastiCache replication group, and of its user group. */
+  readonly elasticacheGroup: string;
+  /** Start of the names of the region's ElastiCache users; a service follows, and the whole has 40 characters at most. */
+  readonly elasticacheUserPrefix: string;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
@@ -37,6 +43,9 @@ export function namesOf({ topology, region }: Settings): Names {
       traces: bucket("traces"),
       accessLogs: bucket("access-logs"),
     },
+    elasticacheGlobalSuffix: mall,
+    elasticacheGroup: shorten(`${mall}-cache-${region.name}`, 40),
+    elasticacheUserPrefix: `${mall}-`,
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,

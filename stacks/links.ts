@@ -24,6 +24,7 @@ export function linkTo(
         stores: storesReachedAcross({
           aurora: tiers.aurora.securityGroupId,
           documentdb: tiers.documentdb.securityGroupId,
+          elasticache: tiers.elasticache.securityGroupId,
         }),
       },
       earlier: {
@@ -32,6 +33,7 @@ export function linkTo(
         stores: storesReachedAcross({
           aurora: published.auroraSecurityGroupId,
           documentdb: published.documentdbSecurityGroupId,
+          elasticache: published.elasticacheSecurityGroupId,
         }),
       },
       ports: PORTS,

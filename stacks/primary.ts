@@ -1,9 +1,11 @@
 import { AuroraGlobal } from "../components/data/aurora-global";
 import { DocumentDbGlobal } from "../components/data/documentdb-global";
+import { ElasticacheGlobal } from "../components/data/elasticache-global";
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { dsqlHalf, foundation, regionOutputs, stores } from "./region";
+import { SIZES } from "./sizes";
 
 /** The primary region: founds every global store, then joins it like any other region. */
 export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
@@ -28,7 +30,21 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     },
     base.opts,
   );
-  const tiers = stores(base, { aurora: auroraGlobal.founder, documentdb: documentdbGlobal.founder });
+  const { nodeType, shards } = SIZES[settings.topology.profile].elasticache;
+  const tiers = stores(base, {
+    aurora: auroraGlobal.founder,
+    documentdb: documentdbGlobal.founder,
+    elasticache: { role: "primary", nodeType, shards },
+  });
+  const elasticacheGlobal = new ElasticacheGlobal(
+    "elasticache-global",
+    {
+      suffix: base.names.elasticacheGlobalSuffix,
+      founderId: tiers.elasticache.replicationGroupId,
+      protect: settings.region.protect,
+    },
+    base.opts,
+  );
   const dsql = dsqlHalf(base, { role: "founder" });
 
   return {
@@ -40,5 +56,6 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     auroraFirstInstanceArn: tiers.aurora.firstInstanceArn,
     documentdbGlobalClusterId: documentdbGlobal.globalClusterId,
     documentdbFirstInstanceArn: tiers.documentdb.firstInstanceArn,
+    elasticacheGlobalReplicationGroupId: elasticacheGlobal.globalReplicationGroupId,
   };
 }

@@ -6,6 +6,9 @@ import { DocumentDb } from "../components/data/documentdb";
 import { DOCUMENTDB_PORTS } from "../components/data/documentdb-engine";
 import type { DocumentDbMembership } from "../components/data/documentdb-membership";
 import { Dsql, type DsqlMembership } from "../components/data/dsql";
+import { Elasticache } from "../components/data/elasticache";
+import { ELASTICACHE_PORTS } from "../components/data/elasticache-engine";
+import type { ElasticacheMembership } from "../components/data/elasticache-membership";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
@@ -50,6 +53,7 @@ export type Foundation = ReturnType<typeof foundation>;
 export const PORTS = {
   aurora: AURORA_PORTS,
   documentdb: DOCUMENTDB_PORTS,
+  elasticache: ELASTICACHE_PORTS,
 } satisfies { readonly [S in Store]?: StorePorts };
 
 /** Who opens connections to a store from within its region: the workloads, if a service of the catalogue uses it. */
@@ -62,6 +66,7 @@ function callersOf(store: Store, { network }: Foundation): readonly Caller[] {
 export interface Joining {
   readonly aurora: AuroraMembership;
   readonly documentdb: DocumentDbMembership;
+  readonly elasticache: ElasticacheMembership;
 }
 
 /** A region's half of the DSQL pair. */
@@ -121,7 +126,24 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
-  return { aurora, documentdb, buckets: bucketsOf(base) };
+  const elasticache = new Elasticache(
+    "elasticache",
+    {
+      identifier: names.elasticacheGroup,
+      membership: joining.elasticache,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      kmsKeyArn: keys.arns.elasticache,
+      logsKeyArn: keys.arns.logs,
+      replicasPerShard: SIZES[topology.profile].elasticache.replicasPerShard,
+      userPrefix: names.elasticacheUserPrefix,
+      services: usersOf("elasticache"),
+      callers: callersOf("elasticache", base),
+      protect: region.protect,
+    },
+    opts,
+  );
+  return { aurora, documentdb, elasticache, buckets: bucketsOf(base) };
 }
 
 function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Foundation): Buckets {
@@ -149,7 +171,7 @@ export type Tiers = ReturnType<typeof stores>;
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora, documentdb, buckets: { buckets } }: Tiers,
+  { aurora, documentdb, elasticache, buckets: { buckets } }: Tiers,
   dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
@@ -181,6 +203,10 @@ export function regionOutputs(
     analyticsBucketArn: buckets.analytics.arn,
     tracesBucketName: buckets.traces.bucketName,
     tracesBucketArn: buckets.traces.arn,
+    elasticacheReplicationGroupId: elasticache.replicationGroupId,
+    elasticacheConfigurationEndpoint: elasticache.configurationEndpoint,
+    elasticachePort: elasticache.port,
+    elasticacheSecurityGroupId: elasticache.securityGroupId,
   };
 }
 

@@ -35,6 +35,10 @@ export async function secondary(
       sourceRegion: role.primary.region.name,
     },
     documentdb: { role: "secondary", globalClusterId: founded.documentdbGlobalClusterId },
+    elasticache: {
+      role: "secondary",
+      globalReplicationGroupId: founded.elasticacheGlobalReplicationGroupId,
+    },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
   linkTo(role.primary.region, founded, base, tiers);

@@ -5,6 +5,11 @@ export interface Sizes {
   readonly natGateways: "one-per-zone" | "one";
   readonly aurora: { readonly instanceClass: string; readonly instances: number };
   readonly documentdb: { readonly instanceClass: string; readonly instances: number };
+  readonly elasticache: {
+    readonly nodeType: string;
+    readonly shards: number;
+    readonly replicasPerShard: number;
+  };
 }
 
 /** `reference` is the workshop's; `small` is the cheapest that AWS accepts: a global database takes no t-class. */
@@ -13,10 +18,12 @@ export const SIZES: Readonly<Record<Profile, Sizes>> = {
     natGateways: "one-per-zone",
     aurora: { instanceClass: "db.r6g.2xlarge", instances: 2 },
     documentdb: { instanceClass: "db.r6g.2xlarge", instances: 3 },
+    elasticache: { nodeType: "cache.r7g.xlarge", shards: 3, replicasPerShard: 2 },
   },
   small: {
     natGateways: "one",
     aurora: { instanceClass: "db.r6g.large", instances: 2 },
     documentdb: { instanceClass: "db.r6g.large", instances: 2 },
+    elasticache: { nodeType: "cache.m6g.large", shards: 2, replicasPerShard: 1 },
   },
 };

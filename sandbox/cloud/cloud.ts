@@ -116,10 +116,11 @@ export class SimulatedCloud {
   ): readonly PropertyChange[] {
     const model = this.model(type);
     const { inputs, always } = shapeOf(type);
+    const silent = [...ignored, ...(model.suppresses?.(state) ?? [])];
     const changes: PropertyChange[] = [];
     const wanted = except(news, ignored, state);
     for (const property of inputs) {
-      if (ignored.includes(property)) continue;
+      if (silent.includes(property)) continue;
       const asked = wanted[property];
       const is = withoutFilled(model, property, asked, asInput(model, property, state[property]));
       const differs =
@@ -384,10 +385,10 @@ function except(inputs: Bag, ignored: readonly string[], state: Bag): Bag {
 /** A property of the state as a program would write it: without what AWS adds inside. */
 function asInput(model: Model, property: string, value: Value | undefined): Value | undefined {
   const answered = model.answered?.[property];
-  if (answered === undefined || !isList(value)) return value;
-  return value.map((item) =>
-    isBag(item) ? Object.fromEntries(Object.entries(item).filter(([key]) => !answered.includes(key))) : item,
-  );
+  if (answered === undefined || value === undefined) return value;
+  const asked = (item: Value): Value =>
+    isBag(item) ? Object.fromEntries(Object.entries(item).filter(([key]) => !answered.includes(key))) : item;
+  return isList(value) ? value.map(asked) : asked(value);
 }
 
 /** A property of the state without those parts that AWS has filled in and the program does not ask for. */

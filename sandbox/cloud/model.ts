@@ -68,6 +68,8 @@ export interface Model {
   readonly id: (request: Request) => string;
   /** What AWS answers about a new thing, beyond what was asked for. */
   readonly attributes: (request: Request, id: string) => Attributes;
+  /** Inputs whose difference the provider leaves unsaid while a thing is in this state. */
+  readonly suppresses?: (state: Bag) => readonly string[];
   /** What AWS adds inside an input, by input: it is there when the thing is read, and no difference. */
   readonly answered?: Readonly<Record<string, readonly string[]>>;
   /** Parts of an input that AWS fills in when the program leaves them out, by input. */

@@ -13,6 +13,7 @@ const {
   dsqlIdentifier,
   documentdbGlobalClusterId,
   documentdbFirstInstanceArn,
+  elasticacheGlobalReplicationGroupId,
 } = contractFixture;
 
 export const complete: Published<typeof primaryContract> = {
@@ -23,6 +24,7 @@ export const complete: Published<typeof primaryContract> = {
   dsqlIdentifier,
   documentdbGlobalClusterId,
   documentdbFirstInstanceArn,
+  elasticacheGlobalReplicationGroupId,
 };
 
 // @ts-expect-error A producer that forgets an output.

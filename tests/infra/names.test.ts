@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { usersOf } from "../../infra/catalogue";
 import { accountRegional, namesOf, shorten } from "../../infra/names";
+
 import { settingsFor } from "../stacks/mall";
 
 const name = fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFrom(..."abcdefghij-0123456789") });
@@ -19,18 +21,22 @@ describe("Names", () => {
         traces: "mall-production-traces",
         accessLogs: "mall-production-access-logs",
       },
+      elasticacheGlobalSuffix: "mall-production",
+      elasticacheGroup: "mall-production-cache-us-east-1",
+      elasticacheUserPrefix: "mall-production-",
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
     });
   });
 
-  it("of the regions differ only in the clusters whose identifiers are unique in their global clusters", () => {
+  it("of the regions differ only in what is unique among the members of a global store", () => {
     const east = namesOf(settingsFor("us-east-1"));
     expect(namesOf(settingsFor("us-west-2"))).to.deep.equal({
       ...east,
       auroraCluster: "mall-production-aurora-us-west-2",
       documentDbCluster: "mall-production-documentdb-us-west-2",
+      elasticacheGroup: "mall-production-cache-us-west-2",
     });
   });
 
@@ -56,6 +62,13 @@ describe("Names", () => {
     );
     expect(Math.max(...names.map(({ length }) => length))).to.be.at.most(63);
     expect(new Set(names).size).to.equal(4);
+  });
+
+  it("stay within ElastiCache's 40 characters for the longest environment, region and service", () => {
+    const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
+    const names = namesOf({ ...settings, region: { ...settings.region, name: "ap-southeast-5" } });
+    const users = usersOf("elasticache").map((service) => `${names.elasticacheUserPrefix}${service}`);
+    expect(Math.max(...[names.elasticacheGroup, ...users].map(({ length }) => length))).to.be.at.most(40);
   });
 
   describe("when shortened", () => {

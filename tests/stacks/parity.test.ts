@@ -67,6 +67,7 @@ describe("A region's role", () => {
   it("gives the primary these resources alone", () => {
     expect(missing(secondary, primary)).to.deep.equal([
       "aws:docdb/globalCluster:GlobalCluster documentdb-global",
+      "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup elasticache-global",
       "aws:rds/globalCluster:GlobalCluster aurora-global",
       "aws:secretsmanager/secret:Secret aurora-global-master",
       "aws:secretsmanager/secret:Secret documentdb-global-master",
@@ -74,6 +75,7 @@ describe("A region's role", () => {
       "aws:secretsmanager/secretVersion:SecretVersion documentdb-global-master",
       "mall:data:AuroraGlobal aurora-global",
       "mall:data:DocumentDbGlobal documentdb-global",
+      "mall:data:ElasticacheGlobal elasticache-global",
       "mall:data:MasterUser aurora-global-master",
       "mall:data:MasterUser documentdb-global-master",
       "random:index/randomPassword:RandomPassword aurora-global-master",
@@ -93,7 +95,7 @@ describe("A region's role", () => {
 
   it("lets a secondary alone open the way between the workloads and the stores of both regions", () => {
     const edges = missing(primary, secondary).filter((each) => each.includes(" edges-"));
-    const rules = ["aurora", "documentdb"].flatMap((store) =>
+    const rules = ["aurora", "documentdb", "elasticache"].flatMap((store) =>
       [0, 1, 2].flatMap((zone) => [
         `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-east-1-${zone}`,
         `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-west-2-${zone}`,
@@ -122,12 +124,27 @@ describe("A region's role", () => {
   it("changes these inputs of the resources that both have", () => {
     const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
     const documents = { resource: "aws:docdb/cluster:Cluster documentdb" };
+    const cache = { resource: "aws:elasticache/replicationGroup:ReplicationGroup elasticache" };
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
       {
         resource: "aws:dsql/cluster:Cluster dsql",
         input: "multiRegionProperties",
         primary: { witnessRegion: "us-east-2" },
         secondary: { witnessRegion: "us-east-2", clusters: ["<cluster ARN>"] },
+      },
+      { ...cache, input: "engine", primary: "valkey", secondary: undefined },
+      { ...cache, input: "engineVersion", primary: "7.2", secondary: undefined },
+      { ...cache, input: "parameterGroupName", primary: "default.valkey7.cluster.on", secondary: undefined },
+      { ...cache, input: "nodeType", primary: "cache.r7g.xlarge", secondary: undefined },
+      { ...cache, input: "numNodeGroups", primary: 3, secondary: undefined },
+      { ...cache, input: "atRestEncryptionEnabled", primary: true, secondary: undefined },
+      { ...cache, input: "transitEncryptionEnabled", primary: true, secondary: undefined },
+      { ...cache, input: "transitEncryptionMode", primary: "required", secondary: undefined },
+      {
+        ...cache,
+        input: "globalReplicationGroupId",
+        primary: undefined,
+        secondary: "ldgnf-mall-production",
       },
       { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },

@@ -4,6 +4,7 @@ import { MODELS } from "../../sandbox/cloud/models";
 import { ProviderServer } from "../../sandbox/cloud/provider-server";
 import { World } from "../../sandbox/cloud/world";
 import { documentDbFixtures } from "./fixtures/documentdb";
+import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { S3_FIXTURES } from "./fixtures/s3";
 import {
   type Configuration,
@@ -380,6 +381,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
       witnessRegion: "us-east-2",
     }),
   },
+  ...ELASTICACHE_FIXTURES,
   secret: {
     type: "aws:secretsmanager/secret:Secret",
     inputs: async (region) => ({ name: "orders", kmsKeyId: await region.of("key", "arn") }),

@@ -43,4 +43,10 @@ export const contractFixture = {
   auroraFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-aurora-us-east-1-0",
   documentdbGlobalClusterId: "mall-production-documentdb",
   documentdbFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-documentdb-us-east-1-0",
+  elasticacheReplicationGroupId: "mall-production-cache-us-east-1",
+  elasticacheConfigurationEndpoint:
+    "clustercfg.mall-production-cache-us-east-1.abc123.use1.cache.amazonaws.com",
+  elasticachePort: 6379,
+  elasticacheSecurityGroupId: "sg-0c1b2c3d4e5f60720",
+  elasticacheGlobalReplicationGroupId: "ldgnf-mall-production",
 } satisfies Values<typeof primaryOutputs>;

@@ -19,6 +19,7 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
     "destinationPrefixListId",
   ],
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ["subnetId", "gatewayId"],
+  "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ["globalReplicationGroupIdSuffix"],
   "aws:iam/rolePolicy:RolePolicy": ["role", "name"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId"],

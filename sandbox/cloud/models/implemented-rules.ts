@@ -2,6 +2,7 @@
 export const IMPLEMENTED_RULES: readonly number[] = [
   ...Array.from({ length: 29 }, (_, index) => index + 1),
   ...[30, 31, 32, 33, 34],
+  ...Array.from({ length: 14 }, (_, index) => index + 35),
   ...[49, 50, 51, 52, 53],
   ...[72, 73, 74, 75, 76, 77],
   83,

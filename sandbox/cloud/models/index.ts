@@ -1,6 +1,7 @@
 import type { Model } from "../model";
 import { docdb } from "./docdb";
 import { dsql } from "./dsql";
+import { elasticache } from "./elasticache";
 import { iam } from "./iam";
 import { kms } from "./kms";
 import { logs } from "./logs";
@@ -14,6 +15,7 @@ import { secrets } from "./secrets";
 export const MODELS: readonly Model[] = [
   ...dsql,
   ...docdb,
+  ...elasticache,
   ...iam,
   ...kms,
   ...logs,

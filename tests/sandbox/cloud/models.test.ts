@@ -264,6 +264,17 @@ describe("Models", () => {
         (id) =>
           `InvalidDBParameterGroupState: One or more database instances are still members of this parameter group ${id}, so the group cannot be deleted`,
       ],
+      [
+        "cacheSubnetGroup",
+        "replicationGroup",
+        (id) => `CacheSubnetGroupInUse: Cache subnet group ${id} is currently in use by a cache cluster.`,
+      ],
+      [
+        "cacheUserGroup",
+        "replicationGroup",
+        (id, holder) =>
+          `InvalidUserGroupState: User group ${id} is associated with replication group ${holder.id}.`,
+      ],
     ];
 
     for (const [name, holderName, refusal] of held) {
