@@ -38,6 +38,22 @@ export const NAMED: Readonly<Record<string, Named>> = {
     id: (values) => values.join("_"),
     isKnownByDefinition: true,
   },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    cloudFormation: "AWS::ElastiCache::ReplicationGroup",
+    identifier: { ReplicationGroupId: "replicationGroupId" },
+  },
+  "aws:elasticache/subnetGroup:SubnetGroup": {
+    cloudFormation: "AWS::ElastiCache::SubnetGroup",
+    identifier: { CacheSubnetGroupName: "name" },
+  },
+  "aws:elasticache/user:User": {
+    cloudFormation: "AWS::ElastiCache::User",
+    identifier: { UserId: "userId" },
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    cloudFormation: "AWS::ElastiCache::UserGroup",
+    identifier: { UserGroupId: "userGroupId" },
+  },
   "aws:iam/role:Role": {
     cloudFormation: "AWS::IAM::Role",
     identifier: { RoleName: "name" },
@@ -191,6 +207,10 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     why: "Cloud Control knows it by an id that only AWS makes",
     look: "aws ec2 describe-route-tables --region {region} --filters Name=association.subnet-id,Values={subnetId}; id to import: {subnetId}/{routeTableId}",
+  },
+  "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": {
+    why: "AWS puts a prefix of the region before the identifier that the program gives, and takes no tags",
+    look: "aws elasticache describe-global-replication-groups --region {region} --query GlobalReplicationGroups[].GlobalReplicationGroupId; id to import: the one that ends in -{globalReplicationGroupIdSuffix}",
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     why: "its value is a secret, which is not compared",
