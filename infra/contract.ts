@@ -97,6 +97,11 @@ export const secondaryOutputs = {
   auroraGlobalEndpoint: primaryContract.auroraGlobalEndpoint,
 } satisfies Contract;
 
+/** The outputs that a stack must publish for another one to build on it. */
+export function demanded(contract: Contract): readonly string[] {
+  return Object.keys(contract).filter((output) => contract[output]?.safeParse(undefined).success === false);
+}
+
 /**
  * Reads the outputs of the stack with this full name, each through its guard. The values are awaited, so that a stack which cannot be built on is
  * found before anything is planned on it.

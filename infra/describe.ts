@@ -1,5 +1,5 @@
 import { ConfigurationError } from "./configuration-error";
-import { primaryContract } from "./contract";
+import { demanded, primaryContract, regionContract } from "./contract";
 import { readProjectFiles } from "./project-files";
 import { parseTopology } from "./topology";
 
@@ -10,7 +10,12 @@ try {
   const primary = topology.regions.find(({ role }) => role === "primary");
   const regions = topology.regions.map((region) => ({
     ...region,
-    reads: region === primary ? [] : [{ stack: primary?.name, outputs: Object.keys(primaryContract) }],
+    reads: topology.regions
+      .filter(({ order }) => order < region.order)
+      .map((earlier) => ({
+        stack: earlier.name,
+        outputs: demanded(earlier === primary ? { ...primaryContract, ...regionContract } : regionContract),
+      })),
   }));
   console.log(JSON.stringify({ ...topology, regions }, undefined, 2));
 } catch (error) {

@@ -7,7 +7,7 @@ import {
   runsTheProgram,
   shortName,
 } from "../tools/arguments";
-import { lacking } from "../tools/earlier-stacks";
+import { lacking, quoted } from "../tools/earlier-stacks";
 import { UserError } from "../tools/topology";
 import { demandNamedLoss, forgetPeer, losePeer, lossIn } from "./dsql-pair";
 import { describeLeftovers } from "./leftovers";
@@ -108,7 +108,7 @@ async function demandNoLaterStacks(sandbox: Sandbox, stack: string): Promise<voi
   if (later.length === 0) return;
   const lines = later.map(({ name, reads }) => {
     const outputs = reads.filter((read) => read.stack === stack).flatMap((read) => read.outputs);
-    return `  ${name} is up, and stands on its ${outputs.join(", ")}`;
+    return `  ${name} is up, and stands on its ${quoted(outputs)}`;
   });
   throw new UserError(
     [

@@ -21,6 +21,9 @@ export function lacking(
   });
 }
 
-function quoted(outputs: readonly string[]): string {
-  return outputs.map((output) => `"${output}"`).join(", ");
+/** The first few names, and how many there are besides. */
+export function quoted(outputs: readonly string[]): string {
+  const shown = outputs.slice(0, outputs.length > 4 ? 3 : 4).map((output) => `"${output}"`);
+  const others = outputs.length - shown.length;
+  return `${shown.join(", ")}${others > 0 ? ` and ${others} others` : ""}`;
 }

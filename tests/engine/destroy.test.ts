@@ -100,7 +100,7 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     const { code, stderr } = await destroy("us-east-1");
     expect(code).to.equal(1);
     expect(stderr).to.contain("Stack us-east-1 is not destroyed, and nothing was touched");
-    expect(stderr).to.contain("us-west-2 is up, and stands on its auroraGlobalClusterId");
+    expect(stderr).to.match(/us-west-2 is up, and stands on its "auroraGlobalClusterId", .* and \d+ others/);
     expect(clone.world).to.equal(world);
   });
 
