@@ -86,6 +86,11 @@ export const regionContract = {
   elasticacheSecurityGroupId: id("sg").describe(
     "Security group of the region's ElastiCache replication group",
   ),
+  mskClusterArn: arn("kafka").describe("The region's MSK cluster"),
+  mskBootstrapBrokers: text
+    .regex(/:9098(,|$)/)
+    .describe("Brokers of the region's MSK cluster, for clients that authenticate with IAM"),
+  mskSecurityGroupId: id("sg").describe("Security group of the region's MSK cluster"),
 } satisfies Contract;
 
 /** All outputs of the primary stack. */

@@ -19,6 +19,10 @@ export interface Names {
   readonly elasticacheGroup: string;
   /** Start of the names of the region's ElastiCache users; a service follows, and the whole has 40 characters at most. */
   readonly elasticacheUserPrefix: string;
+  /** Name of this region's MSK cluster; a Replicator tells its two clusters apart by aliases made of their names. */
+  readonly mskCluster: string;
+  /** Start of the names of the MSK Replicators, such as `mall-production-`. */
+  readonly mskReplicatorPrefix: string;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
@@ -46,6 +50,8 @@ export function namesOf({ topology, region }: Settings): Names {
     elasticacheGlobalSuffix: mall,
     elasticacheGroup: shorten(`${mall}-cache-${region.name}`, 40),
     elasticacheUserPrefix: `${mall}-`,
+    mskCluster: shorten(`${mall}-msk-${region.name}`, 64),
+    mskReplicatorPrefix: `${mall}-`,
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,

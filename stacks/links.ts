@@ -1,5 +1,6 @@
 import type { Bucket } from "../components/data/bucket";
 import { BucketReplication, type ReplicatedBucket } from "../components/data/bucket-replication";
+import { MskReplicator } from "../components/data/msk-replicator";
 import type { KeyService } from "../components/keys/service-keys";
 import { RegionEdges } from "../components/network/region-edges";
 import { tierCidrs } from "../components/network/subnet-plan";
@@ -48,8 +49,10 @@ function pairWith(
   earlier: Region,
   published: Received<typeof regionContract>,
   base: Foundation,
-  { buckets }: Tiers,
+  tiers: Tiers,
 ): void {
+  replicateTopics(earlier, published, base, tiers);
+  const { buckets } = tiers.buckets;
   new BucketReplication(
     `replication-${earlier.name}`,
     {
@@ -57,9 +60,9 @@ function pairWith(
         region: base.settings.region.name,
         kmsKeyArn: base.keys.arns.s3,
         buckets: {
-          assets: replicated(buckets.buckets.assets),
-          analytics: replicated(buckets.buckets.analytics),
-          traces: replicated(buckets.buckets.traces),
+          assets: replicated(buckets.assets),
+          analytics: replicated(buckets.analytics),
+          traces: replicated(buckets.traces),
         },
       },
       earlier: {
@@ -74,6 +77,38 @@ function pairWith(
     },
     base.opts,
   );
+}
+
+/** A Replicator in each direction: whichever region takes the writes, the other's topics follow. */
+function replicateTopics(
+  earlier: Region,
+  published: Received<typeof regionContract>,
+  { settings, names, accountId, network, opts }: Foundation,
+  { msk }: Tiers,
+): void {
+  const there = {
+    region: earlier.name,
+    clusterArn: published.mskClusterArn,
+    subnetIds: published.dataSubnetIds,
+    securityGroupId: published.mskSecurityGroupId,
+  };
+  const here = {
+    region: settings.region.name,
+    clusterArn: msk.clusterArn,
+    subnetIds: network.subnetIds.data,
+    securityGroupId: msk.securityGroupId,
+  };
+  for (const [source, target] of [
+    [there, here],
+    [here, there],
+  ] as const) {
+    const way = `${source.region}-to-${target.region}`;
+    new MskReplicator(
+      `msk-${way}`,
+      { replicatorName: `${names.mskReplicatorPrefix}${way}`, accountId, source, target, after: [msk] },
+      opts,
+    );
+  }
 }
 
 function arePair({ settings: { topology, region } }: Foundation, earlier: Region): boolean {

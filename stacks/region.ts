@@ -9,10 +9,11 @@ import { Dsql, type DsqlMembership } from "../components/data/dsql";
 import { Elasticache } from "../components/data/elasticache";
 import { ELASTICACHE_PORTS } from "../components/data/elasticache-engine";
 import type { ElasticacheMembership } from "../components/data/elasticache-membership";
+import { Msk } from "../components/data/msk";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
-import { isReachedAcross, type Store, usersOf } from "../infra/catalogue";
+import { isReachedAcross, type Store, TOPICS, usersOf } from "../infra/catalogue";
 import type { Published, regionContract } from "../infra/contract";
 import { accountRegional, namesOf } from "../infra/names";
 import { accountOf, type Providers } from "../infra/providers";
@@ -143,7 +144,27 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
-  return { aurora, documentdb, elasticache, buckets: bucketsOf(base) };
+  return { aurora, documentdb, elasticache, msk: mskOf(base), buckets: bucketsOf(base) };
+}
+
+function mskOf(base: Foundation): Msk {
+  const { settings, names, opts, keys, network } = base;
+  return new Msk(
+    "msk",
+    {
+      ...SIZES[settings.topology.profile].msk,
+      clusterName: names.mskCluster,
+      vpcId: network.vpcId,
+      subnetIds: network.subnetIds.data,
+      kmsKeyArn: keys.arns.msk,
+      logsKeyArn: keys.arns.logs,
+      logGroupPrefix: names.logGroupPrefix,
+      topics: TOPICS,
+      callers: callersOf("msk", base),
+      protect: settings.region.protect,
+    },
+    opts,
+  );
 }
 
 function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Foundation): Buckets {
@@ -171,7 +192,7 @@ export type Tiers = ReturnType<typeof stores>;
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora, documentdb, elasticache, buckets: { buckets } }: Tiers,
+  { aurora, documentdb, elasticache, msk, buckets: { buckets } }: Tiers,
   dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
@@ -197,6 +218,9 @@ export function regionOutputs(
     documentdbReaderEndpoint: documentdb.readerEndpoint,
     documentdbPort: documentdb.port,
     documentdbSecurityGroupId: documentdb.securityGroupId,
+    mskClusterArn: msk.clusterArn,
+    mskBootstrapBrokers: msk.bootstrapBrokers,
+    mskSecurityGroupId: msk.securityGroupId,
     assetsBucketName: buckets.assets.bucketName,
     assetsBucketArn: buckets.assets.arn,
     analyticsBucketName: buckets.analytics.bucketName,

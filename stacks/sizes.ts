@@ -10,6 +10,12 @@ export interface Sizes {
     readonly shards: number;
     readonly replicasPerShard: number;
   };
+  readonly msk: {
+    readonly instanceType: string;
+    readonly brokers: number;
+    readonly volumeSize: number;
+    readonly maxVolumeSize: number;
+  };
 }
 
 /** `reference` is the workshop's; `small` is the cheapest that AWS accepts: a global database takes no t-class. */
@@ -19,11 +25,13 @@ export const SIZES: Readonly<Record<Profile, Sizes>> = {
     aurora: { instanceClass: "db.r6g.2xlarge", instances: 2 },
     documentdb: { instanceClass: "db.r6g.2xlarge", instances: 3 },
     elasticache: { nodeType: "cache.r7g.xlarge", shards: 3, replicasPerShard: 2 },
+    msk: { instanceType: "kafka.m5.2xlarge", brokers: 6, volumeSize: 1000, maxVolumeSize: 4000 },
   },
   small: {
     natGateways: "one",
     aurora: { instanceClass: "db.r6g.large", instances: 2 },
     documentdb: { instanceClass: "db.r6g.large", instances: 2 },
     elasticache: { nodeType: "cache.m6g.large", shards: 2, replicasPerShard: 1 },
+    msk: { instanceType: "kafka.m5.large", brokers: 3, volumeSize: 100, maxVolumeSize: 400 },
   },
 };

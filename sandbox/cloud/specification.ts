@@ -10,6 +10,19 @@ function specification(): Database {
   return database;
 }
 
+/**
+ * The values that AWS allows for a property of one of a resource's own types, by AWS's names.
+ * @throws RangeError when AWS publishes none
+ */
+export function allowedWithin(resource: string, type: string, property: string): readonly unknown[] {
+  const owner = specification().lookup("resource", "cloudFormationType", "equals", resource).only();
+  const uses = specification().follow("usesType", owner);
+  const found = uses.find(({ entity }) => entity.name === type)?.entity.properties[property]?.type;
+  if (found === undefined || !("allowedValues" in found) || found.allowedValues === undefined)
+    throw new RangeError(`AWS publishes no values of ${resource}.${type}.${property}`);
+  return found.allowedValues;
+}
+
 /** The values that AWS allows for a property, by Pulumi's name; `undefined` where AWS publishes no list. */
 export function allowedValues(resource: string, property: string): readonly unknown[] | undefined {
   const found = specification().lookup("resource", "cloudFormationType", "equals", resource).only();

@@ -38,6 +38,10 @@ export const contractFixture = {
   analyticsBucketArn: "arn:aws:s3:::mall-production-analytics-111122223333-us-east-1-an",
   tracesBucketName: "mall-production-traces-111122223333-us-east-1-an",
   tracesBucketArn: "arn:aws:s3:::mall-production-traces-111122223333-us-east-1-an",
+  mskClusterArn:
+    "arn:aws:kafka:us-east-1:111122223333:cluster/mall-production-msk-us-east-1/1234abcd-12ab-34cd-56ef-1234567890ab-7",
+  mskBootstrapBrokers: "b-1.mallproductionmskuse.a1b2c3.c2.kafka.us-east-1.amazonaws.com:9098",
+  mskSecurityGroupId: "sg-0c1b2c3d4e5f60718",
   auroraGlobalClusterId: "mall-production-aurora",
   auroraGlobalEndpoint: "mall-production-aurora.global-abc.global.rds.amazonaws.com",
   auroraFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-aurora-us-east-1-0",

@@ -22,6 +22,9 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ["globalReplicationGroupIdSuffix"],
   "aws:iam/rolePolicy:RolePolicy": ["role", "name"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
+  "aws:appautoscaling/target:Target": ["resourceId", "scalableDimension", "serviceNamespace"],
+  "aws:msk/clusterPolicy:ClusterPolicy": ["clusterArn"],
+  "aws:msk/topic:Topic": ["clusterArn", "name"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId"],
   ...Object.fromEntries(
     ["Ingress", "Egress"].map((direction) => [
@@ -47,6 +50,7 @@ const NAMES = [
   "globalClusterIdentifier",
   "replicationGroupId",
   "clusterName",
+  "replicatorName",
   "domainName",
   "bucket",
   "name",

@@ -4,6 +4,7 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   ...[30, 31, 32, 33, 34],
   ...Array.from({ length: 14 }, (_, index) => index + 35),
   ...[49, 50, 51, 52, 53],
+  ...[54, 55, 56, 57, 58, 59, 60, 61, 62, 63],
   ...[72, 73, 74, 75, 76, 77],
   83,
 ];

@@ -1,8 +1,10 @@
 import type { Model } from "../model";
+import { applicationAutoscaling } from "./application-autoscaling";
 import { docdb } from "./docdb";
 import { dsql } from "./dsql";
 import { elasticache } from "./elasticache";
 import { iam } from "./iam";
+import { kafka } from "./kafka";
 import { kms } from "./kms";
 import { logs } from "./logs";
 import { network } from "./network";
@@ -13,10 +15,12 @@ import { secrets } from "./secrets";
 
 /** Every type of resource that is simulated. */
 export const MODELS: readonly Model[] = [
+  ...applicationAutoscaling,
   ...dsql,
   ...docdb,
   ...elasticache,
   ...iam,
+  ...kafka,
   ...kms,
   ...logs,
   ...network,
