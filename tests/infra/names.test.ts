@@ -24,6 +24,8 @@ describe("Names", () => {
       elasticacheGlobalSuffix: "mall-production",
       elasticacheGroup: "mall-production-cache-us-east-1",
       elasticacheUserPrefix: "mall-production-",
+      mskCluster: "mall-production-msk-us-east-1",
+      mskReplicatorPrefix: "mall-production-",
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
@@ -37,6 +39,7 @@ describe("Names", () => {
       auroraCluster: "mall-production-aurora-us-west-2",
       documentDbCluster: "mall-production-documentdb-us-west-2",
       elasticacheGroup: "mall-production-cache-us-west-2",
+      mskCluster: "mall-production-msk-us-west-2",
     });
   });
 
@@ -69,6 +72,18 @@ describe("Names", () => {
     const names = namesOf({ ...settings, region: { ...settings.region, name: "ap-southeast-5" } });
     const users = usersOf("elasticache").map((service) => `${names.elasticacheUserPrefix}${service}`);
     expect(Math.max(...[names.elasticacheGroup, ...users].map(({ length }) => length))).to.be.at.most(40);
+  });
+
+  it("stay within MSK's 64 characters for the longest environment and region", () => {
+    const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
+    const names = namesOf({ ...settings, region: { ...settings.region, name: "ap-southeast-5" } });
+    expect(names.mskCluster.length).to.be.at.most(64);
+  });
+
+  it("of a Replicator stay within MSK's 128 characters for the longest environment and regions", () => {
+    const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
+    const { mskReplicatorPrefix } = namesOf(settings);
+    expect(`${mskReplicatorPrefix}ap-southeast-5-to-ap-northeast-3`.length).to.be.at.most(128);
   });
 
   describe("when shortened", () => {

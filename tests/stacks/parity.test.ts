@@ -87,7 +87,15 @@ describe("A region's role", () => {
     const ofLinks = (each: string) => / (edges|replication)-us-east-1\b/.test(each);
     expect(missing(primary, secondary).filter((each) => !ofLinks(each))).to.deep.equal([
       "aws:dsql/clusterPeering:ClusterPeering dsql-peering",
+      "aws:iam/role:Role msk-us-east-1-to-us-west-2",
+      "aws:iam/role:Role msk-us-west-2-to-us-east-1",
+      "aws:iam/rolePolicy:RolePolicy msk-us-east-1-to-us-west-2",
+      "aws:iam/rolePolicy:RolePolicy msk-us-west-2-to-us-east-1",
+      "aws:msk/replicator:Replicator msk-us-east-1-to-us-west-2",
+      "aws:msk/replicator:Replicator msk-us-west-2-to-us-east-1",
       "mall:data:DsqlPeering dsql-peering",
+      "mall:data:MskReplicator msk-us-east-1-to-us-west-2",
+      "mall:data:MskReplicator msk-us-west-2-to-us-east-1",
       "pulumi:providers:aws aws-us-east-1",
       "pulumi:pulumi:StackReference organization/mall/us-east-1",
     ]);

@@ -5,6 +5,7 @@ import { ProviderServer } from "../../sandbox/cloud/provider-server";
 import { World } from "../../sandbox/cloud/world";
 import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
+import { KAFKA_FIXTURES } from "./fixtures/kafka";
 import { S3_FIXTURES } from "./fixtures/s3";
 import {
   type Configuration,
@@ -382,6 +383,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     }),
   },
   ...ELASTICACHE_FIXTURES,
+  ...KAFKA_FIXTURES,
   secret: {
     type: "aws:secretsmanager/secret:Secret",
     inputs: async (region) => ({ name: "orders", kmsKeyId: await region.of("key", "arn") }),

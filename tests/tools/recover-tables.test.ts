@@ -8,6 +8,12 @@ const specification = loadAwsServiceSpecSync();
 const specified = (type: string) =>
   specification.lookup("resource", "cloudFormationType", "equals", type).only();
 
+/** Forms of ARNs, without what differs from one to the other, that the specification leaves out. Source: Service Authorization Reference, "Amazon MSK". */
+const ARN_FORMS: Readonly<Record<string, string>> = {
+  "AWS::MSK::Cluster": "arn::kafka:::cluster//",
+  "AWS::MSK::Replicator": "arn::kafka:::replicator//",
+};
+
 /** The types that the program registers, of all regions. */
 async function registeredTypes(): Promise<readonly string[]> {
   const { primary, secondary } = await recordMall();
@@ -37,7 +43,7 @@ describe("What recover knows of AWS's types", () => {
 
   for (const [type, { cloudFormation, filter, untold }] of Object.entries(TAGGED)) {
     it(`has a taggable type of CloudFormation, with the ARN's service and resource, for ${type}`, () => {
-      const { tagInformation, arnTemplate = "" } = specified(cloudFormation);
+      const { tagInformation, arnTemplate = ARN_FORMS[cloudFormation] ?? "" } = specified(cloudFormation);
       expect(tagInformation).to.not.equal(undefined);
       const [, , service, , , ...resource] = arnTemplate.replaceAll(/\$\{\w+\}/g, "").split(":");
       expect(`${service}:${resource.join(":").split(/[/:]/)[0]}`).to.equal(filter);

@@ -69,6 +69,20 @@ export const NAMED: Readonly<Record<string, Named>> = {
     cloudFormation: "AWS::KMS::Alias",
     identifier: { AliasName: "name" },
   },
+  "aws:appautoscaling/target:Target": {
+    cloudFormation: "AWS::ApplicationAutoScaling::ScalableTarget",
+    identifier: {
+      ResourceId: "resourceId",
+      ScalableDimension: "scalableDimension",
+      ServiceNamespace: "serviceNamespace",
+    },
+    id: ([resource, dimension, namespace]) => `${namespace}/${resource}/${dimension}`,
+    isKnownByDefinition: true,
+  },
+  "aws:msk/clusterPolicy:ClusterPolicy": {
+    cloudFormation: "AWS::MSK::ClusterPolicy",
+    identifier: { ClusterArn: "clusterArn" },
+  },
   "aws:rds/cluster:Cluster": {
     cloudFormation: "AWS::RDS::DBCluster",
     identifier: { DBClusterIdentifier: "clusterIdentifier" },
@@ -153,6 +167,16 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
     filter: "kms:key",
     id: "last part",
   },
+  "aws:msk/cluster:Cluster": {
+    cloudFormation: "AWS::MSK::Cluster",
+    filter: "kafka:cluster",
+    id: "whole",
+  },
+  "aws:msk/replicator:Replicator": {
+    cloudFormation: "AWS::MSK::Replicator",
+    filter: "kafka:replicator",
+    id: "whole",
+  },
   "aws:secretsmanager/secret:Secret": {
     cloudFormation: "AWS::SecretsManager::Secret",
     filter: "secretsmanager:secret",
@@ -203,6 +227,18 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:dsql/clusterPeering:ClusterPeering": {
     why: "CloudFormation has no such type; AWS keeps it with the cluster",
     look: "aws dsql get-cluster --region {region} --identifier {identifier} --query multiRegionProperties.clusters; id to import: {identifier}",
+  },
+  "aws:appautoscaling/policy:Policy": {
+    why: "Cloud Control knows it by an ARN that only AWS makes",
+    look: "aws application-autoscaling describe-scaling-policies --region {region} --service-namespace {serviceNamespace} --resource-id {resourceId}; id to import: {serviceNamespace}/{resourceId}/{scalableDimension}/{name}",
+  },
+  "aws:msk/configuration:Configuration": {
+    why: "Cloud Control knows it by an ARN that only AWS makes, and it has no tags",
+    look: "aws kafka list-configurations --region {region}; id to import: the <Arn> of {name}",
+  },
+  "aws:msk/topic:Topic": {
+    why: "Cloud Control knows it by its ARN, which is no input",
+    look: "aws kafka describe-topic --region {region} --cluster-arn {clusterArn} --topic-name {name}; id to import: {clusterArn},{name}",
   },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     why: "Cloud Control knows it by an id that only AWS makes",

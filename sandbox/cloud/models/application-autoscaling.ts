@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Model, Request } from "../model";
 import { Refusal } from "../rules";
 import { text, valuesAt } from "../values";
-import { globalArn, regionalArn, token } from "./ids";
+import { globalArn, regionalArn, stableToken } from "./ids";
 import { CLUSTER } from "./kafka/common";
 
 const TARGET = "aws:appautoscaling/target:Target";
@@ -36,7 +36,11 @@ const target: Model = {
   refusesUpdate: [capacityInOrder],
   id: ({ inputs }) => text(inputs.resourceId) ?? "",
   attributes: (request) => ({
-    arn: regionalArn(request, "application-autoscaling", `scalable-target/${token(32)}`),
+    arn: regionalArn(
+      request,
+      "application-autoscaling",
+      `scalable-target/${stableToken(text(request.inputs.resourceId) ?? "", 32)}`,
+    ),
     roleArn: globalArn(
       request,
       "iam",

@@ -275,6 +275,12 @@ describe("Models", () => {
         (id, holder) =>
           `InvalidUserGroupState: User group ${id} is associated with replication group ${holder.id}.`,
       ],
+      [
+        "kafkaConfiguration",
+        "kafkaCluster",
+        () =>
+          "BadRequestException: Configuration is in use by one or more clusters. Dissociate the configuration from the clusters and retry.",
+      ],
     ];
 
     for (const [name, holderName, refusal] of held) {

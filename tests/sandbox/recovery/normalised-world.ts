@@ -16,6 +16,7 @@ const MADE_UP: readonly RegExp[] = [
   /\bAROA[0-9A-Z]{17}\b/g,
   // Of an Aurora DSQL cluster.
   /\b(?=[a-z]*\d)[0-9a-z]{26}\b/g,
+  /(?<=:scalable-target\/)[0-9a-z]{32}\b/g,
   /(?<=:secret:[^"]*-)[0-9a-z]{6}\b/g,
   /\b10\.0\.0\.\d+\b(?!\/)/g,
 ];
@@ -24,6 +25,7 @@ const MADE_UP: readonly RegExp[] = [
 const ANOTHER_EACH_TIME = new Set([
   "clusterResourceId",
   "createDate",
+  "currentVersion",
   "dbiResourceId",
   "finalSnapshotIdentifier",
   "globalClusterResourceId",

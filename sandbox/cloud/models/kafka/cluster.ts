@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Model, Request } from "../../model";
 import { Refusal } from "../../rules";
 import { type Bag, text, texts, type Value, valuesAt } from "../../values";
-import { regionalArn, token } from "../ids";
+import { regionalArn, stableToken, token } from "../ids";
 import { KEY } from "../kms";
 import { LOG_GROUP } from "../logs";
-import { groups, notFound, SUBNET } from "../network/common";
-import { badRequest, CLUSTER, CLUSTER_POLICY, CONFIGURATION, isOn, TOPIC, textAt } from "./common";
+import { SUBNET } from "../network/common";
+import { badRequest, CLUSTER, CLUSTER_POLICY, CONFIGURATION, isOn, TOPIC, textAt, wears } from "./common";
 
 /**
  * Versions of which MSK creates clusters. Source: https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html,
@@ -38,10 +38,7 @@ export const cluster: Model = {
       type: SUBNET,
       missing: (id) => badRequest(`The subnet ID '${id}' does not exist.`),
     },
-    {
-      ...groups("brokerNodeGroupInfo.securityGroups"),
-      missing: notFound("InvalidGroup.NotFound", "security group"),
-    },
+    wears("brokerNodeGroupInfo.securityGroups"),
     {
       property: "encryptionInfo.encryptionAtRestKmsKeyArn",
       type: KEY,
@@ -53,12 +50,6 @@ export const cluster: Model = {
       type: CONFIGURATION,
       by: "arn",
       missing: (arn) => badRequest(`The configuration ${arn} doesn't exist.`),
-    },
-    {
-      property: "loggingInfo.brokerLogs.cloudwatchLogs.logGroup",
-      type: LOG_GROUP,
-      by: "name",
-      missing: (name) => badRequest(`The CloudWatch Logs log group ${name} doesn't exist.`),
     },
   ],
   invalid: [
@@ -88,6 +79,12 @@ export const cluster: Model = {
       return VERSIONS.includes(version)
         ? undefined
         : badRequest(`Unsupported KafkaVersion [${version}]. Valid values: [${VERSIONS.join(", ")}]`);
+    },
+    ({ world, region, inputs }) => {
+      const name = textAt(inputs.loggingInfo, "brokerLogs.cloudwatchLogs.logGroup");
+      return name === undefined || world.get(LOG_GROUP, region, name) !== undefined
+        ? undefined
+        : badRequest(`The CloudWatch Logs log group ${name} doesn't exist.`);
     },
     inDistinctZones,
     ({ world, region, inputs }) => {
@@ -143,7 +140,7 @@ export const cluster: Model = {
         : undefined,
   ],
   id: (request) =>
-    regionalArn(request, "kafka", `cluster/${text(request.inputs.clusterName)}/${randomUUID()}-${digit()}`),
+    regionalArn(request, "kafka", `cluster/${text(request.inputs.clusterName)}/${randomUUID()}-2`),
   attributes: (request, id) => {
     const { inputs } = request;
     const host = hostOf(request);
@@ -218,16 +215,12 @@ function clientBrokerOf(inputs: Bag): string {
 }
 
 /** Of the cluster's name MSK keeps twenty letters and digits for its hosts. */
-function hostOf({ region, inputs }: Request): string {
+function hostOf({ account, region, inputs }: Request): string {
   const name = (text(inputs.clusterName) ?? "")
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
     .slice(0, 20);
-  return `${name}.${token(6)}.c${digit()}.kafka.${region}.amazonaws.com`;
-}
-
-function digit(): number {
-  return 1 + Math.floor(Math.random() * 25);
+  return `${name}.${stableToken(`${account} ${region} ${name}`, 6)}.c2.kafka.${region}.amazonaws.com`;
 }
 
 function brokersFillZones({ inputs }: Request): Refusal | undefined {

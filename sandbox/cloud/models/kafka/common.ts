@@ -2,6 +2,7 @@ import type { Reference } from "../../model";
 import { Refusal } from "../../rules";
 import { text, type Value, valuesAt } from "../../values";
 import type { Thing, World } from "../../world";
+import { SECURITY_GROUP } from "../network/common";
 
 export const CLUSTER = "aws:msk/cluster:Cluster";
 export const CONFIGURATION = "aws:msk/configuration:Configuration";
@@ -20,6 +21,12 @@ export const ofCluster: Reference = {
   by: "arn",
   missing: (arn) => new Refusal("NotFoundException", `The requested resource ${arn} doesn't exist.`),
 };
+
+export const wears = (property: string): Reference => ({
+  property,
+  type: SECURITY_GROUP,
+  missing: (id) => badRequest(`The security group ID '${id}' does not exist.`),
+});
 
 export function clusterOf(world: World, arn: Value | undefined): Thing | undefined {
   return world.all(CLUSTER).find(({ state }) => state.arn === arn);

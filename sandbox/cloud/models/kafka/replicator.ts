@@ -6,8 +6,8 @@ import { type Bag, bags, isBag, isList, text, texts, type Value, valuesAt } from
 import type { Thing, World } from "../../world";
 import { ROLE } from "../iam";
 import { regionalArn, regionOfArn, token } from "../ids";
-import { groups, SECURITY_GROUP, SUBNET } from "../network/common";
-import { badRequest, CLUSTER_POLICY, clusterOf, isOn, pathOf, REPLICATOR, textAt } from "./common";
+import { SECURITY_GROUP, SUBNET } from "../network/common";
+import { badRequest, CLUSTER_POLICY, clusterOf, isOn, pathOf, REPLICATOR, textAt, wears } from "./common";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 
@@ -69,7 +69,7 @@ export const replicator: Model = {
       by: "arn",
       missing: (arn) => badRequest(`The service execution role ${arn} doesn't exist or can't be assumed.`),
     },
-    groups("kafkaClusters.vpcConfig.securityGroupsIds"),
+    wears("kafkaClusters.vpcConfig.securityGroupsIds"),
   ],
   invalid: [
     ({ inputs }) => {

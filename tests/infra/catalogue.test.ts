@@ -1,0 +1,47 @@
+import { expect } from "chai";
+import { SERVICES, type Service, TOPICS, type Topic } from "../../infra/catalogue";
+
+const services: readonly (readonly [string, Service])[] = Object.entries(SERVICES);
+const topics = Object.keys(TOPICS) as readonly Topic[];
+
+const across = (of: (service: Service) => readonly Topic[]) =>
+  new Set(services.flatMap(([, service]) => of(service)));
+const produced = across(({ produces }) => produces);
+const consumed = across(({ consumes }) => consumes);
+
+describe("The catalogue's topics", () => {
+  it("are produced by some service, every one that is consumed", () => {
+    expect([...consumed].filter((topic) => !produced.has(topic))).to.deep.equal([]);
+  });
+
+  it("exist, every one that is produced", () => {
+    expect([...produced].filter((topic) => !topics.includes(topic))).to.deep.equal([]);
+  });
+
+  it("are produced, every one that exists", () => {
+    expect(topics.filter((topic) => !produced.has(topic))).to.deep.equal([]);
+  });
+
+  it("are consumed, every one that exists", () => {
+    expect(topics.filter((topic) => !consumed.has(topic))).to.deep.equal([]);
+  });
+
+  it("have names that no two of which Kafka's metrics confuse: they take dots for underscores", () => {
+    const asMetrics = topics.map((topic) => topic.replaceAll(".", "_"));
+    expect(new Set(asMetrics).size).to.equal(topics.length);
+  });
+
+  for (const [name, { produces, consumes, stores }] of services) {
+    it(`${name} uses MSK as its topics say: ${stores.msk ?? "not at all"}`, () => {
+      const needed = produces.length > 0 ? "write" : consumes.length > 0 ? "read" : undefined;
+      expect(stores.msk).to.equal(needed);
+    });
+
+    it(`${name} names no topic twice`, () => {
+      expect([new Set(produces).size, new Set(consumes).size]).to.deep.equal([
+        produces.length,
+        consumes.length,
+      ]);
+    });
+  }
+});
