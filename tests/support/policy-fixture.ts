@@ -1,3 +1,4 @@
+import { besideBucket, replicationFrom } from "./policy-buckets";
 import { type Sample, type Samples, unknown } from "./policy-harness";
 
 const region = "us-east-1";
@@ -181,6 +182,12 @@ export const healthy: Samples = {
     props: { region, securityGroupId: unknown.string, cidrIpv4: "10.0.48.0/20", ipProtocol: "tcp" },
     dependencies: { securityGroupId: ["security-group"] },
   },
+
+  "key-s3": keyOf("s3"),
+  bucket: { type: "aws:s3/bucket:Bucket", protect: true, props: { region } },
+  ...besideBucket("bucket", "key-s3"),
+  replication: replicationFrom(region, "us-west-2"),
+  "replication-back": replicationFrom("us-west-2", region),
 };
 
 /** The healthy region with some resources added, or replaced. */

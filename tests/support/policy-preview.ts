@@ -13,13 +13,21 @@ import { type RecordOptions, type Registration, record } from "./recorder";
 
 const sampleName = (urn: string) => `${urn.split("::")[2]?.split("$").at(-1)} ${urn.split("::")[3]}`;
 
-/** What was made from a resource that does not exist yet: its blocks and lists are known, and no value in them. */
+/** What AWS makes up: ARNs, but for those of buckets, ids, host names. */
+const MADE_BY_AWS = /^(?!arn:aws:s3:::).*(?:arn:aws|[0-9a-f]{8}|amazonaws|\.on\.aws)/;
+
+/** What was made from a resource that does not exist yet: its blocks and lists are known, and in them what the program says itself. */
 function unmade(value: Value): JavaScriptValue {
-  if (Array.isArray(value)) return value.map(unmade);
+  if (Array.isArray(value)) return value.map(unmadeWithin);
   if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unmade(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unmadeWithin(inner)]));
   if (typeof value === "number") return unknown.number;
   return typeof value === "boolean" ? unknown.boolean : unknown.string;
+}
+
+function unmadeWithin(value: Value): JavaScriptValue {
+  if (typeof value === "object" && value !== null) return unmade(value);
+  return typeof value === "string" && MADE_BY_AWS.test(value) ? unknown.string : made(value);
 }
 
 function made(value: Value): JavaScriptValue {
@@ -32,6 +40,9 @@ function made(value: Value): JavaScriptValue {
 /** Another stack is up before this one is previewed, so what is read from it is known. */
 const standsAlready = (urn: string) => urn.includes("::pulumi:pulumi:StackReference::");
 
+/** A bucket is known by the name that the program gave it, and so is its ARN. */
+const isKnownByName = (urn: string) => urn.includes("aws:s3/bucket:Bucket::");
+
 function sampleOf(
   region: string,
   registration: Registration,
@@ -42,7 +53,7 @@ function sampleOf(
   for (const [property, sources] of request?.getPropertydependenciesMap().entries() ?? [])
     dependencies[property] = sources.getUrnsList();
   const props = Object.entries(inputs).map(([name, value]) => {
-    const open = dependencies[name]?.some((urn) => !standsAlready(urn)) === true;
+    const open = dependencies[name]?.some((urn) => !standsAlready(urn) && !isKnownByName(urn)) === true;
     return [name, open ? unmade(value) : made(value)] as const;
   });
   const ofAws = type.startsWith("aws:");
