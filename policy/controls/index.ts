@@ -11,6 +11,13 @@ import {
   bucketVersioned,
 } from "./buckets";
 import { deletionProtection, protectedFromDeletion } from "./deletion";
+import {
+  documentDbBackups,
+  documentDbCredentials,
+  documentDbInstances,
+  documentDbLogs,
+  documentDbTls,
+} from "./documentdb";
 import { customerManagedKey, encryptedAtRest } from "./encryption";
 import { databaseNotPublic, subnetNoPublicIp } from "./exposure";
 import { failoverSafeOptions } from "./failover";
@@ -43,6 +50,11 @@ export const controls: readonly Control[] = [
   protectedFromDeletion,
   deletionProtection,
   failoverSafeOptions,
+  documentDbTls,
+  documentDbLogs,
+  documentDbBackups,
+  documentDbInstances,
+  documentDbCredentials,
   arnsInOwnRegion,
   bucketBlocksPublicAccess,
   bucketEncryptedWithKey,

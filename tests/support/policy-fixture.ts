@@ -68,6 +68,7 @@ export function keyOf(
 /** One region on its first preview: no id and no ARN is known yet, relations show in the dependencies alone. */
 export const healthy: Samples = {
   "key-aurora": keyOf("aurora"),
+  "key-documentdb": keyOf("documentdb"),
   "key-secrets": keyOf("secrets"),
   "key-logs": keyOf("logs", policyOf(administration, useByLogs)),
 
@@ -160,6 +161,52 @@ export const healthy: Samples = {
     },
     dependencies: { performanceInsightsKmsKeyId: ["key-aurora"] },
   },
+  "document-password": {
+    type: "random:index/randomPassword:RandomPassword",
+    props: { length: 40 },
+    outputs: { result: unknown.string },
+  },
+  "document-parameters": {
+    type: "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
+    props: {
+      region,
+      parameters: [
+        { name: "tls", value: "tls1.2+" },
+        { name: "audit_logs", value: "enabled" },
+        { name: "profiler", value: "enabled" },
+      ],
+    },
+  },
+  documents: {
+    type: "aws:docdb/cluster:Cluster",
+    protect: true,
+    ignoreChanges: ["masterUsername", "masterPassword", "globalClusterIdentifier", "engineVersion"],
+    props: {
+      region,
+      storageEncrypted: true,
+      deletionProtection: true,
+      kmsKeyId: unknown.string,
+      masterPassword: unknown.string,
+      dbClusterParameterGroupName: unknown.string,
+      enabledCloudwatchLogsExports: ["audit", "profiler"],
+      backupRetentionPeriod: 35,
+    },
+    dependencies: {
+      kmsKeyId: ["key-documentdb"],
+      masterPassword: ["document-password"],
+      dbClusterParameterGroupName: ["document-parameters"],
+    },
+  },
+  ...Object.fromEntries(
+    ["document-instance", "other-document-instance"].map((name) => [
+      name,
+      {
+        type: "aws:docdb/clusterInstance:ClusterInstance",
+        props: { region, clusterIdentifier: unknown.string },
+        dependencies: { clusterIdentifier: ["documents"] },
+      },
+    ]),
+  ),
   secret: {
     type: "aws:secretsmanager/secret:Secret",
     protect: true,

@@ -1,5 +1,6 @@
 import { bucketTypes, settingTypes } from "../../policy/buckets";
 import { controls } from "../../policy/controls";
+import { documentDbLogSettings } from "../../policy/controls/documentdb";
 import { publicDoors } from "../../policy/controls/exposure";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { openings } from "../../policy/controls/security-groups";
@@ -62,6 +63,38 @@ function isShared(type: string, path: string): boolean {
   return new Set(services).size > 1;
 }
 
+const documentDb = {
+  cluster: "aws:docdb/cluster:Cluster",
+  parameterGroup: "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
+};
+
+/** What the controls of DocumentDB want of a resource, beside what the tables say. */
+const wantedOfDocumentDb: Readonly<Record<string, Sample["props"]>> = {
+  [documentDb.cluster]: {
+    dbClusterParameterGroupName: unknown.string,
+    enabledCloudwatchLogsExports: ["audit", "profiler"],
+    backupRetentionPeriod: 35,
+  },
+  [documentDb.parameterGroup]: {
+    parameters: [
+      { name: "tls", value: "tls1.2+" },
+      { name: "audit_logs", value: "enabled" },
+      { name: "profiler", value: "enabled" },
+    ],
+  },
+};
+
+/** The instances without which a cluster is not healthy. */
+function instancesOf(type: string): Samples {
+  if (type !== documentDb.cluster) return {};
+  const instance: Sample = {
+    type: "aws:docdb/clusterInstance:ClusterInstance",
+    props: { region, clusterIdentifier: unknown.string },
+    dependencies: { clusterIdentifier: [subject] },
+  };
+  return { "first-instance": instance, "second-instance": instance };
+}
+
 /** A resource of the type in which every table of the pack finds what it wants, and the keys that it uses. */
 function healthyOf(type: string): Samples {
   const keys: Record<string, Sample> = {};
@@ -81,6 +114,7 @@ function healthyOf(type: string): Samples {
   for (const door of publicDoors) if (door.type === type) props = put(props, door.path, literal(door.closed));
   for (const row of failoverSafe) if (row.type === type) props = put(props, row.memberBy, unknown.string);
   if (type.startsWith("aws:kms/")) props = { ...keyOf("aurora").props, ...props };
+  props = { ...props, ...wantedOfDocumentDb[type] };
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
   if (bucketTypes.includes(type))
     Object.assign(keys, { "key-s3": keyOf("s3"), ...besideBucket(subject, "key-s3") });
@@ -93,7 +127,11 @@ function healthyOf(type: string): Samples {
   const ignoreChanges = failoverSafe
     .filter((row) => row.type === type)
     .flatMap(({ birth, drift }) => Object.keys({ ...birth, ...drift }));
-  return { ...keys, [subject]: { type, protect: true, ignoreChanges, props, dependencies } };
+  return {
+    ...keys,
+    ...instancesOf(type),
+    [subject]: { type, protect: true, ignoreChanges, props, dependencies },
+  };
 }
 
 function resource(samples: Samples, name: string): Sample {
@@ -461,6 +499,64 @@ function* undoneFailovers(): Generator<Mutant> {
   }
 }
 
+function* looseDocumentDb(): Generator<Mutant> {
+  const { cluster, parameterGroup } = documentDb;
+  const group = healthyOf(parameterGroup);
+  const set = (name: string, value: string | undefined): Samples => {
+    const others = ["tls", "audit_logs", "profiler"].filter((other) => other !== name);
+    const parameters = [
+      ...others.map((other) => ({ name: other, value: other === "tls" ? "tls1.2+" : "enabled" })),
+      ...(value === undefined ? [] : [{ name, value }]),
+    ];
+    return withValue(group, "parameters", parameters);
+  };
+  const ofGroup = { type: parameterGroup, original: group };
+  for (const value of [undefined, "enabled", "disabled"]) {
+    yield { ...ofGroup, control: "documentdb-tls", fault: `tls is ${value}`, samples: set("tls", value) };
+  }
+  for (const { parameter } of documentDbLogSettings) {
+    for (const value of [undefined, "disabled"]) {
+      const fault = `${parameter} is ${value}`;
+      yield { ...ofGroup, control: "documentdb-logs", fault, samples: set(parameter, value) };
+    }
+  }
+
+  const original = healthyOf(cluster);
+  const ofCluster = { type: cluster, original };
+  const bare = withValue(original, "dbClusterParameterGroupName", undefined);
+  yield { ...ofCluster, control: "documentdb-tls", fault: "it names no parameter group", samples: bare };
+  for (const exported of [undefined, [], ["audit"], ["profiler"]]) {
+    const fault = `it exports ${exported}`;
+    const samples = withValue(original, "enabledCloudwatchLogsExports", exported);
+    yield { ...ofCluster, control: "documentdb-logs", fault, samples };
+  }
+  for (const days of [undefined, 1, 34]) {
+    const fault = `it keeps backups for ${days} days`;
+    const samples = withValue(original, "backupRetentionPeriod", days);
+    yield { ...ofCluster, control: "documentdb-backups", fault, samples };
+  }
+  const { "second-instance": second, ...single } = original;
+  const { "first-instance": first, ...none } = single;
+  for (const [fault, samples] of Object.entries({ "has one instance": single, "has no instance": none })) {
+    yield { ...ofCluster, control: "documentdb-instances", fault, samples };
+  }
+  const elsewhere = withOptions(original, { dependencies: { clusterIdentifier: [] } }, "second-instance");
+  const fault = "has one instance, the other is of another cluster";
+  yield { ...ofCluster, control: "documentdb-instances", fault, samples: elsewhere };
+
+  const generated = {
+    ...madeFrom(withValue(original, "masterPassword", unknown.string), "masterPassword", ["password"]),
+    password: { type: "random:index/randomPassword:RandomPassword", props: { length: 40 } },
+  };
+  yield {
+    ...ofCluster,
+    control: "documentdb-credentials",
+    fault: "its password is a text",
+    original: generated,
+    samples: madeFrom(withValue(generated, "masterPassword", "correct-horse"), "masterPassword", []),
+  };
+}
+
 function* farArns(): Generator<Mutant> {
   const tabled = [
     ...encryptableTypes,
@@ -674,6 +770,7 @@ export const mutants: readonly Mutant[] = [
   unprotected,
   deletable,
   undoneFailovers,
+  looseDocumentDb,
   farArns,
   badBuckets,
   badReplications,

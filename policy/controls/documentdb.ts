@@ -1,0 +1,170 @@
+import {
+  type Finding,
+  pass,
+  type ResourceControl,
+  type StackControl,
+  undecided,
+  type Verdict,
+  violation,
+} from "../control";
+import { type Reading, read, readAll, shown } from "../reader";
+
+const cluster = "aws:docdb/cluster:Cluster";
+const instance = "aws:docdb/clusterInstance:ClusterInstance";
+const parameterGroup = "aws:docdb/clusterParameterGroup:ClusterParameterGroup";
+
+/** What a parameter of a group is set to. */
+function parameter(props: unknown, name: string): Reading {
+  for (const each of readAll(props, "parameters")) {
+    if (each.state !== "known") return each;
+    const named = read(each.value, "name");
+    if (named.state === "unknown") return named;
+    if (named.state === "known" && named.value === name) return read(each.value, "value");
+  }
+  return { state: "absent" };
+}
+
+/** Whether a parameter has one of these values: AWS's defaults are others. */
+function isSet(props: unknown, name: string, values: readonly string[]): Verdict {
+  const reading = parameter(props, name);
+  if (reading.state === "unknown") return undecided(`the parameter ${name} is unknown`);
+  if (reading.state === "absent") return violation(`it does not set the parameter ${name}`);
+  return values.some((value) => value === reading.value)
+    ? pass
+    : violation(`its parameter ${name} is ${shown(reading.value)}`);
+}
+
+/** `enabled` takes TLS 1.0, too. */
+export const minimumTls: readonly string[] = ["tls1.2+", "tls1.3+", "fips-140-3"];
+
+export const documentDbTls: ResourceControl = {
+  id: "documentdb-tls",
+  title: "DocumentDB takes TLS 1.2 or later only",
+  scope: "resource",
+  severity: "high",
+  description:
+    "A cluster names a parameter group, and that group says which TLS is the least: AWS's own group says none.",
+  remediation: `Set the parameter tls to ${minimumTls.join(", ")}, in a parameter group that the cluster names.`,
+  reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html",
+  tags: ["encryption"],
+  appliesTo: [cluster, parameterGroup],
+  evaluate: ({ type, props }) => {
+    if (type === parameterGroup) return [isSet(props, "tls", minimumTls)];
+    return [
+      read(props, "dbClusterParameterGroupName").state === "absent"
+        ? violation("it names no parameter group, and so has AWS's own")
+        : pass,
+    ];
+  },
+};
+
+/** The logs of DocumentDB: the export, and the parameter without which nothing is written to it. */
+export const documentDbLogSettings: readonly {
+  readonly log: string;
+  readonly parameter: string;
+  readonly on: readonly string[];
+}[] = [
+  { log: "audit", parameter: "audit_logs", on: ["enabled", "ddl", "dml_read", "dml_write", "all"] },
+  { log: "profiler", parameter: "profiler", on: ["enabled"] },
+];
+
+export const documentDbLogs: ResourceControl = {
+  id: "documentdb-logs",
+  title: "DocumentDB logs who did what, and what was slow",
+  scope: "resource",
+  severity: "medium",
+  description:
+    "Audit and profiler logs are exported, and switched on in the parameter group: either alone logs nothing.",
+  remediation:
+    "Export audit and profiler from the cluster, and set the parameters audit_logs and profiler to enabled.",
+  reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/event-auditing.html",
+  tags: ["logging"],
+  appliesTo: [cluster, parameterGroup],
+  evaluate: ({ type, props }) => {
+    if (type === parameterGroup)
+      return documentDbLogSettings.map(({ parameter: name, on }) => isSet(props, name, on));
+    const exports = readAll(props, "enabledCloudwatchLogsExports");
+    if (exports.some(({ state }) => state === "unknown")) return [undecided("its log exports are unknown")];
+    return documentDbLogSettings.map(({ log }) =>
+      exports.some((each) => each.state === "known" && each.value === log)
+        ? pass
+        : violation(`it does not export its ${log} log`),
+    );
+  },
+};
+
+/** The most that AWS keeps. */
+const longestRetention = 35;
+
+export const documentDbBackups: ResourceControl = {
+  id: "documentdb-backups",
+  title: "DocumentDB keeps its backups for 35 days",
+  scope: "resource",
+  severity: "high",
+  description:
+    "Every member keeps backups as long as AWS does, in every region alike: what a failover loses is kept as long as they are.",
+  remediation: `Set backupRetentionPeriod: ${longestRetention}.`,
+  reference:
+    "https://docs.aws.amazon.com/documentdb/latest/developerguide/global-clusters-disaster-recovery.html",
+  tags: ["failover"],
+  appliesTo: [cluster],
+  evaluate: ({ props }) => {
+    const days = read(props, "backupRetentionPeriod");
+    if (days.state === "unknown") return [undecided("backupRetentionPeriod is unknown")];
+    if (days.state === "absent")
+      return [violation("backupRetentionPeriod is not given, and AWS keeps a day")];
+    return [
+      days.value === longestRetention ? pass : violation(`it keeps backups for ${shown(days.value)} days`),
+    ];
+  },
+};
+
+export const documentDbInstances: StackControl = {
+  id: "documentdb-instances",
+  title: "DocumentDB survives the loss of an instance",
+  scope: "stack",
+  severity: "high",
+  description:
+    "Every cluster has two instances or more, also one that only follows: it may be the writer tomorrow.",
+  remediation: "Give the cluster a second instance, in another Availability Zone.",
+  reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/replication.html",
+  tags: ["failover"],
+  evaluate: (stack) => {
+    const instances = stack.ofType(instance);
+    return stack.ofType(cluster).map((subject): Finding => {
+      const own = instances.filter((each) =>
+        stack.target(each, "clusterIdentifier", [cluster]).includes(subject),
+      ).length;
+      const verdict = own >= 2 ? pass : violation(`it has ${own === 1 ? "one instance" : "no instance"}`);
+      return { subject, verdict };
+    });
+  },
+};
+
+/** What a password may be made from. */
+const makers = [
+  "random:index/randomPassword:RandomPassword",
+  "aws:secretsmanager/secretVersion:SecretVersion",
+];
+
+export const documentDbCredentials: StackControl = {
+  id: "documentdb-credentials",
+  title: "Nobody has typed DocumentDB's password",
+  scope: "stack",
+  severity: "critical",
+  description: "A master password is generated, or read from Secrets Manager; never a text in the program.",
+  remediation: "Make masterPassword from a RandomPassword, and keep that in Secrets Manager.",
+  reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/security.managing-users.html",
+  tags: ["credentials"],
+  evaluate: (stack) =>
+    stack.ofType(cluster).map((subject) => {
+      // A follower has the founder's password, and names none.
+      const made =
+        !stack.isInput(subject, "masterPassword") ||
+        stack.sources(subject, "masterPassword", makers).length > 0;
+      return {
+        subject,
+        verdict: made ? pass : violation("its masterPassword is made from no generated password"),
+      };
+    }),
+};
