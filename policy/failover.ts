@@ -42,4 +42,31 @@ export const failoverSafe: readonly FailoverSafe[] = [
       engineVersion: "the global cluster upgrades its members",
     },
   },
+  {
+    type: "aws:elasticache/replicationGroup:ReplicationGroup",
+    // The founder does not name the global datastore that is made around it.
+    memberBy: "replicationGroupId",
+    birth: {
+      engine: "only the founder of the global datastore names it",
+      engineVersion: "only the founder names it, and the global datastore upgrades its members",
+      parameterGroupName: "only the founder names it, and AWS gives every member a copy",
+      atRestEncryptionEnabled: "only the founder says it, members inherit it",
+      transitEncryptionEnabled: "only the founder says it, members inherit it",
+      transitEncryptionMode: "only the founder says it, members inherit it",
+      globalReplicationGroupId: "given by who joins, reported by every member; a change replaces the member",
+    },
+    drift: {
+      nodeType: "the global datastore scales its members",
+      numNodeGroups: "the global datastore reshards its members",
+      automaticFailoverEnabled: "the global datastore switches it for all members",
+    },
+  },
+  {
+    type: "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+    memberBy: "primaryReplicationGroupId",
+    birth: {},
+    drift: {
+      primaryReplicationGroupId: "a failover changes it; the old one would replace the global datastore",
+    },
+  },
 ];
