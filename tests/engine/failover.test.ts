@@ -10,28 +10,38 @@ import type { Thing, World } from "../../sandbox/cloud/world";
 import { copyOfBothUp } from "../support/clone";
 import { plannedSteps } from "../support/preview";
 
-const GLOBAL = "mall-production-aurora";
-const SECONDARY_ARN = "arn:aws:rds:us-west-2:111122223333:cluster:mall-production-aurora-us-west-2";
+const AURORA = "mall-production-aurora";
 
-function writer(world: World): Thing {
-  const found = writerOf(world, GLOBAL);
-  if (found === undefined) throw new Error("no writer");
+/** The global clusters; the identifier of a member is theirs with its region. */
+const GLOBALS = [AURORA, "mall-production-documentdb"] as const;
+
+const secondaryOf = (global: string) => `arn:aws:rds:us-west-2:111122223333:cluster:${global}-us-west-2`;
+
+function writer(world: World, global: string): Thing {
+  const found = writerOf(world, global);
+  if (found === undefined) throw new Error(`${global} has no writer`);
   return found;
 }
 
-/** How AWS changes the world, by what happens. */
-const EVENTS: Readonly<Record<string, (world: World) => void>> = {
-  "a switchover": (world) => switchoverGlobalCluster(world, GLOBAL, SECONDARY_ARN),
-  "a failover, while the old writer is being rebuilt": (world) =>
-    failoverGlobalCluster(world, GLOBAL, SECONDARY_ARN, { allowDataLoss: true }),
-  "a failover, once the old writer follows the new one": (world) => {
-    const old = writer(world);
-    failoverGlobalCluster(world, GLOBAL, SECONDARY_ARN, { allowDataLoss: true });
-    rebuildMember(world, GLOBAL, old);
+/** How AWS changes the world, by what happens to every global cluster. */
+const EVENTS = {
+  "a switchover": (world: World) => {
+    for (const global of GLOBALS) switchoverGlobalCluster(world, global, secondaryOf(global));
   },
-};
+  "a failover, while the old writers are being rebuilt": (world: World) => {
+    for (const global of GLOBALS)
+      failoverGlobalCluster(world, global, secondaryOf(global), { allowDataLoss: true });
+  },
+  "a failover, once the old writers follow the new ones": (world: World) => {
+    for (const global of GLOBALS) {
+      const old = writer(world, global);
+      failoverGlobalCluster(world, global, secondaryOf(global), { allowDataLoss: true });
+      rebuildMember(world, global, old);
+    }
+  },
+} satisfies Readonly<Record<string, (world: World) => void>>;
 
-describe("after Aurora has changed its writer", () => {
+describe("after Aurora and DocumentDB have changed their writers", () => {
   for (const [event, happens] of Object.entries(EVENTS)) {
     for (const flags of [[], ["--refresh"]]) {
       it(`${event}: a preview of both stacks ${flags.join() || "without --refresh"} plans nothing`, async () => {
@@ -49,7 +59,7 @@ describe("after Aurora has changed its writer", () => {
     const clone = await copyOfBothUp();
     clone.edit("Pulumi.yaml", "default: us-east-1", "default: us-west-2");
     await clone.with(async (sandbox) => {
-      switchoverGlobalCluster(sandbox.simulation.world, GLOBAL, SECONDARY_ARN);
+      EVENTS["a switchover"](sandbox.simulation.world);
       expect(await plannedSteps(sandbox, "us-west-2")).to.deep.equal([]);
       const { stdout } = await sandbox.run([
         "preview",
@@ -74,13 +84,13 @@ const NEEDED = [
   {
     key: "globalClusterIdentifier",
     why: "a join that AWS refuses while it rebuilds the old writer",
-    happens: EVENTS["a failover, while the old writer is being rebuilt"],
+    happens: EVENTS["a failover, while the old writers are being rebuilt"],
     stack: "us-east-1",
   },
   {
     key: "engineVersion",
     why: "a downgrade after AWS has raised the minor version",
-    happens: (world: World) => upgradeMinorVersion(world, GLOBAL, "15.12"),
+    happens: (world: World) => upgradeMinorVersion(world, AURORA, "15.12"),
     stack: "us-west-2",
   },
 ];
@@ -91,7 +101,7 @@ describe("each drift key of an Aurora cluster is needed", () => {
       const clone = await copyOfBothUp();
       clone.edit("components/data/aurora-membership.ts", `  "${key}",\n`, "");
       await clone.with(async (sandbox) => {
-        happens?.(sandbox.simulation.world);
+        happens(sandbox.simulation.world);
         expect(await plannedSteps(sandbox, stack, "--refresh")).to.deep.equal([
           { op: "update", resource: "aws:rds/cluster:Cluster aurora", properties: [key] },
         ]);
@@ -104,7 +114,7 @@ describe("after AWS has raised the minor version of all members", () => {
   it("a refreshed preview of the primary says so on the global cluster, and on nothing else", async () => {
     const clone = await copyOfBothUp();
     await clone.with(async (sandbox) => {
-      upgradeMinorVersion(sandbox.simulation.world, GLOBAL, "15.12");
+      upgradeMinorVersion(sandbox.simulation.world, AURORA, "15.12");
       expect(await plannedSteps(sandbox, "us-east-1", "--refresh")).to.deep.equal([
         {
           op: "update",
@@ -119,7 +129,7 @@ describe("after AWS has raised the minor version of all members", () => {
 describe("the master password", () => {
   it("stays as it was born, whatever the program says later", async () => {
     const clone = await copyOfBothUp();
-    clone.edit("components/data/aurora-global.ts", "length: 40", "length: 41");
+    clone.edit("components/data/master-user.ts", "length: 40", "length: 41");
     await clone.with(async (sandbox) => {
       expect(await plannedSteps(sandbox, "us-east-1")).to.deep.equal([]);
     });

@@ -562,7 +562,7 @@ function* farArns(): Generator<Mutant> {
     ...encryptableTypes,
     ...protectedTypes,
     ...subnetGroupTypes,
-    ...Object.values(healthy).map(({ type }) => type),
+    ...Object.values(healthy).flatMap(({ type }) => (type.startsWith("aws:") ? [type] : [])),
     ...controls.flatMap(({ id }) => typesOf(id)),
   ];
   const far = `arn:aws:sns:us-west-2:${account}:orders`;
