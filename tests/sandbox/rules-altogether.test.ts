@@ -4,6 +4,7 @@ import { refusedRules } from "../support/rules";
 // The facts about the rules, service by service: they run before this one, also when it is run alone.
 import "./cloud/documentdb.test";
 import "./cloud/dsql.test";
+import "./cloud/kafka.test";
 import "./cloud/rules.test";
 
 describe("AWS's rules, altogether", () => {
