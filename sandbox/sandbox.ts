@@ -58,7 +58,7 @@ export class Sandbox {
     const release = await occupy(folder);
     try {
       if (fresh)
-        for (const part of ["state", "home", "world.json"])
+        for (const part of ["state", "home", "world.json", "world.json.journal"])
           rmSync(join(folder, part), { recursive: true, force: true });
       mkdirSync(join(folder, "state"), { recursive: true });
       copyProject(root, folder);

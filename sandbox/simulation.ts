@@ -44,6 +44,7 @@ export class Simulation {
 
   stop(): void {
     for (const server of this.servers) server.close();
+    this.world.close();
   }
 }
 

@@ -222,7 +222,7 @@ export class SimulatedCloud {
     const request: ChangeRequest = { world: this.world, account: ACCOUNT, region, name, inputs, thing };
     this.obey(model.refusesDelete, request);
     if (model.heldByReferences !== undefined) {
-      const holder = this.world.all().find((other) => other !== thing && this.refersTo(other, thing));
+      const holder = this.referrersTo(type).find((other) => other !== thing && this.refersTo(other, thing));
       if (holder !== undefined) throw this.noted(model.heldByReferences(thing, holder));
     }
     this.world.remove(thing);
@@ -343,9 +343,15 @@ export class SimulatedCloud {
 
   private target({ type, by = "id" }: Reference, region: string, value: string): Thing | undefined {
     const home = this.model(type).scope === "global" ? GLOBAL : region;
-    return this.world
-      .in(home, type)
-      .find((thing) => (by === "id" ? thing.id === value : thing.state[by] === value));
+    if (by === "id") return this.world.get(type, home, value);
+    return this.world.in(home, type).find(({ state }) => state[by] === value);
+  }
+
+  /** Things of the types that can refer to one of this type. */
+  private referrersTo(type: string): readonly Thing[] {
+    return [...this.models.values()]
+      .filter(({ references = [] }) => references.some((reference) => reference.type === type))
+      .flatMap((model) => this.world.all(model.type));
   }
 
   private refersTo(other: Thing, thing: Thing): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { Journal } from "./journal";
 import type { Bag } from "./values";
 
 /** Where things live that belong to no region, such as IAM. */
@@ -34,17 +34,30 @@ interface Saved {
   readonly leftovers: readonly Leftover[];
 }
 
+/** One line of the journal. To apply it twice is to apply it once. */
+type Change =
+  | { readonly put: Thing }
+  | { readonly remove: Pick<Thing, "type" | "region" | "id"> }
+  | { readonly keep: Leftover; readonly at: number };
+
 /** Everything that exists in one simulated account, in all regions. */
 export class World {
   private readonly things = new Map<string, Thing>();
+  /** The same by type, and by type and region: what models ask for. */
+  private readonly groups = new Map<string, Map<string, Thing>>();
   private readonly kept: Leftover[] = [];
+  private readonly journal: Journal | undefined;
 
-  /** @param file where the world is saved after every change; without one it lives in memory only */
-  constructor(private readonly file?: string) {
-    if (file === undefined || !existsSync(file)) return;
-    const saved: Saved = JSON.parse(readFileSync(file, "utf8"));
-    for (const thing of saved.things) this.things.set(keyOf(thing), thing);
-    this.kept.push(...saved.leftovers);
+  /** @param file where the world is kept, with every change in a journal beside it; without one it lives in memory only */
+  constructor(file?: string) {
+    if (file === undefined) return;
+    this.journal = new Journal(file);
+    const saved: Saved = JSON.parse(this.journal.whole() ?? '{ "things": [], "leftovers": [] }');
+    for (const thing of saved.things) this.apply({ put: thing });
+    for (const [at, leftover] of saved.leftovers.entries()) this.apply({ keep: leftover, at });
+    // Left by a run that was killed.
+    for (const line of this.journal.changes()) this.apply(JSON.parse(line));
+    this.close();
   }
 
   get(type: string, region: string, id: string): Thing | undefined {
@@ -52,13 +65,12 @@ export class World {
   }
 
   all(type?: string): readonly Thing[] {
-    const things = [...this.things.values()];
-    return type === undefined ? things : things.filter((thing) => thing.type === type);
+    return [...(type === undefined ? this.things : this.group(type)).values()];
   }
 
   /** Things of a type in one region. */
   in(region: string, type: string): readonly Thing[] {
-    return this.all(type).filter((thing) => thing.region === region);
+    return [...this.group(`${type} ${region}`).values()];
   }
 
   get leftovers(): readonly Leftover[] {
@@ -66,8 +78,7 @@ export class World {
   }
 
   put(thing: Thing): void {
-    this.things.set(keyOf(thing), thing);
-    this.save();
+    this.record({ put: thing });
   }
 
   /** Changes what AWS would answer about a thing; `undefined` removes an attribute. */
@@ -81,25 +92,47 @@ export class World {
     thing.state = Object.fromEntries(
       entries.filter((entry): entry is [string, Bag[string]] => entry[1] !== undefined),
     );
-    this.save();
+    // A model may also change a thing that is being deleted: that does not bring it back.
+    if (this.get(thing.type, thing.region, thing.id) === thing) this.record({ put: thing });
   }
 
-  remove(thing: Thing): void {
-    this.things.delete(keyOf(thing));
-    this.save();
+  remove({ type, region, id }: Thing): void {
+    this.record({ remove: { type, region, id } });
   }
 
   keep(leftover: Leftover): void {
-    this.kept.push(leftover);
-    this.save();
+    this.record({ keep: leftover, at: this.kept.length });
   }
 
-  private save(): void {
-    if (this.file === undefined) return;
+  /** Writes the world into its file as a whole. Without it nothing is lost: the journal is read when the file is opened. */
+  close(): void {
     const saved: Saved = { things: this.all(), leftovers: this.kept };
-    // Renamed into place: a run that is killed leaves the old world or the new one, never half of it.
-    writeFileSync(`${this.file}.new`, JSON.stringify(saved, undefined, 1));
-    renameSync(`${this.file}.new`, this.file);
+    this.journal?.fold(() => JSON.stringify(saved, undefined, 1));
+  }
+
+  private record(change: Change): void {
+    this.apply(change);
+    this.journal?.add(JSON.stringify(change));
+  }
+
+  private apply(change: Change): void {
+    if ("keep" in change) {
+      this.kept[change.at] = change.keep;
+      return;
+    }
+    const isPut = "put" in change;
+    const { type, region, id } = isPut ? change.put : change.remove;
+    const key = keyOf({ type, region, id });
+    for (const things of [this.things, this.group(type), this.group(`${type} ${region}`)]) {
+      if (isPut) things.set(key, change.put);
+      else things.delete(key);
+    }
+  }
+
+  private group(name: string): Map<string, Thing> {
+    const group = this.groups.get(name) ?? new Map<string, Thing>();
+    this.groups.set(name, group);
+    return group;
   }
 }
 
