@@ -55,6 +55,9 @@ export const regionContract = {
   ),
   workloadSecurityGroupId: id("sg").describe("Security group that workloads wear; the stores admit it"),
   keyArns: z.record(z.string(), arn("kms")).describe("ARN of the region's KMS key, by service"),
+  backupVaultArn: arn("backup").describe(
+    "The region's backup vault, which also keeps another region's copies",
+  ),
   dsqlEndpoint: text
     .optional()
     .describe("Endpoint of the region's Aurora DSQL cluster; only the first two regions have one"),

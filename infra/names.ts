@@ -23,6 +23,8 @@ export interface Names {
   readonly mskCluster: string;
   /** Start of the names of the MSK Replicators, such as `mall-production-`. */
   readonly mskReplicatorPrefix: string;
+  /** Name of the backup vault, and of the plan: the same in every region, so that each can name the other's. */
+  readonly backupVault: string;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
@@ -52,6 +54,7 @@ export function namesOf({ topology, region }: Settings): Names {
     elasticacheUserPrefix: `${mall}-`,
     mskCluster: shorten(`${mall}-msk-${region.name}`, 64),
     mskReplicatorPrefix: `${mall}-`,
+    backupVault: shorten(mall, 50),
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,

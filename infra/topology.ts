@@ -47,6 +47,12 @@ export function pairOf({ regions }: Topology): readonly Region[] {
   return regions.slice(0, 2);
 }
 
+/** Where a region's backups are copied to: the pair keep each other's, and a third region's are copied to the primary. */
+export function keeperOf(topology: Topology, region: Region): Region | undefined {
+  const [primary, second] = pairOf(topology);
+  return region.name === primary?.name ? second : primary;
+}
+
 const projectSettings = z.strictObject({
   environment: z
     .string()

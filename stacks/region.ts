@@ -1,3 +1,4 @@
+import { Backup } from "../components/backup/backup";
 import { Aurora } from "../components/data/aurora";
 import { AURORA_PORTS } from "../components/data/aurora-engine";
 import type { AuroraMembership } from "../components/data/aurora-membership";
@@ -18,6 +19,7 @@ import type { Published, regionContract } from "../infra/contract";
 import { accountRegional, namesOf } from "../infra/names";
 import { accountOf, type Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
+import { keeperOf } from "../infra/topology";
 import { SIZES } from "./sizes";
 
 /** What the rest of a region stands on. */
@@ -144,7 +146,7 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
-  return { aurora, documentdb, elasticache, msk: mskOf(base), buckets: bucketsOf(base) };
+  return { aurora, documentdb, elasticache, msk: mskOf(base), buckets: bucketsOf(base), backup: backupOf(base) };
 }
 
 function mskOf(base: Foundation): Msk {
@@ -187,12 +189,26 @@ function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Found
   );
 }
 
+function backupOf({ settings: { topology, region }, names, accountId, opts, keys }: Foundation): Backup {
+  return new Backup(
+    "backup",
+    {
+      vaultName: names.backupVault,
+      accountId,
+      kmsKeyArn: keys.arns.backup,
+      copyTo: keeperOf(topology, region)?.name,
+      protect: region.protect,
+    },
+    opts,
+  );
+}
+
 export type Tiers = ReturnType<typeof stores>;
 
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora, documentdb, elasticache, msk, buckets: { buckets } }: Tiers,
+  { aurora, documentdb, elasticache, msk, buckets: { buckets }, backup }: Tiers,
   dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
@@ -207,6 +223,7 @@ export function regionOutputs(
     dataSubnetIds: network.subnetIds.data,
     workloadSecurityGroupId: network.workloadSecurityGroupId,
     keyArns: keys.arns,
+    backupVaultArn: backup.vaultArn,
     dsqlEndpoint: dsql?.endpoint,
     auroraClusterArn: aurora.clusterArn,
     auroraEndpoint: aurora.endpoint,

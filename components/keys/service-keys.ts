@@ -20,7 +20,8 @@ const USES = {
   secrets: { through: ["secretsmanager"] },
   logs: { logs: true },
   messaging: { through: ["sns", "sqs"] },
-  backup: { through: ["backup"] },
+  // A copy of a cluster snapshot is encrypted with its vault's key, by RDS.
+  backup: { through: ["backup", "rds"] },
 } as const satisfies Record<string, KeyUse>;
 
 export type KeyService = keyof typeof USES;

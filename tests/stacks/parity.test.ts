@@ -57,6 +57,19 @@ function inputsThatDiffer(primary: Run, secondary: Run, regions = ["us-east-1", 
   });
 }
 
+/** The plan's rules, which copy to the vault of another region. */
+function backupRules(copyTo: string): object[] {
+  const destinationVaultArn = `arn:aws:backup:${copyTo}:111122223333:backup-vault:mall-production`;
+  const rule = (ruleName: string, schedule: string, deleteAfter: number) => ({
+    ruleName,
+    schedule,
+    targetVaultName: "mall-production",
+    lifecycle: { deleteAfter },
+    copyActions: [{ destinationVaultArn, lifecycle: { deleteAfter } }],
+  });
+  return [rule("daily", "cron(0 5 ? * * *)", 35), rule("monthly", "cron(0 7 1 * ? *)", 365)];
+}
+
 describe("A region's role", () => {
   let primary: Run;
   let secondary: Run;
@@ -153,6 +166,12 @@ describe("A region's role", () => {
         input: "globalReplicationGroupId",
         primary: undefined,
         secondary: "ldgnf-mall-production",
+      },
+      {
+        resource: "aws:backup/plan:Plan backup",
+        input: "rules",
+        primary: backupRules("us-west-2"),
+        secondary: backupRules("us-east-1"),
       },
       { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },

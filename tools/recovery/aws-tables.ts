@@ -23,6 +23,10 @@ export interface Tagged {
 }
 
 export const NAMED: Readonly<Record<string, Named>> = {
+  "aws:backup/vault:Vault": {
+    cloudFormation: "AWS::Backup::BackupVault",
+    identifier: { BackupVaultName: "name" },
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     cloudFormation: "AWS::Logs::LogGroup",
     identifier: { LogGroupName: "name" },
@@ -116,6 +120,11 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
     filter: "dsql:cluster",
     id: "last part",
   },
+  "aws:backup/plan:Plan": {
+    cloudFormation: "AWS::Backup::BackupPlan",
+    filter: "backup:backup-plan",
+    id: "last part",
+  },
   "aws:ec2/eip:Eip": {
     cloudFormation: "AWS::EC2::EIP",
     filter: "ec2:elastic-ip",
@@ -186,6 +195,10 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
 
 /** Types of which asking again makes no second one, and why. */
 export const REPEATABLE: Readonly<Record<string, string>> = {
+  "aws:backup/regionSettings:RegionSettings":
+    "it is a setting of the account in that region; the next up sets it again",
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration":
+    "PutBackupVaultLockConfiguration may be repeated: a vault has one lock",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
     "it is the VPC's own; the next up takes it over again, and creates none",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
@@ -239,6 +252,10 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:msk/topic:Topic": {
     why: "Cloud Control knows it by its ARN, which is no input",
     look: "aws kafka describe-topic --region {region} --cluster-arn {clusterArn} --topic-name {name}; id to import: {clusterArn},{name}",
+  },
+  "aws:backup/selection:Selection": {
+    why: "Cloud Control knows it by an id that only AWS makes",
+    look: "aws backup list-backup-selections --region {region} --backup-plan-id {planId}; id to import: {planId}|<SelectionId>",
   },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     why: "Cloud Control knows it by an id that only AWS makes",

@@ -11,6 +11,10 @@ export type Attributes = { readonly [name: string]: Readable };
 
 /** Types that AWS knows by neither name nor tags, or by no name that is theirs alone: what defines each of them. */
 const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
+  // One for the account in the region; it says the same for everybody.
+  "aws:backup/regionSettings:RegionSettings": ["resourceTypeOptInPreference"],
+  "aws:backup/selection:Selection": ["planId", "name"],
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": ["backupVaultName"],
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
   "aws:ec2/route:Route": [
     "routeTableId",

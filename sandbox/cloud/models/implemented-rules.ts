@@ -7,4 +7,5 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   ...[54, 55, 56, 57, 58, 59, 60, 61, 62, 63],
   ...[72, 73, 74, 75, 76, 77],
   83,
+  93,
 ];

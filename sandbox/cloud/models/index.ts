@@ -1,5 +1,6 @@
 import type { Model } from "../model";
 import { applicationAutoscaling } from "./application-autoscaling";
+import { backup } from "./backup";
 import { docdb } from "./docdb";
 import { dsql } from "./dsql";
 import { elasticache } from "./elasticache";
@@ -16,6 +17,7 @@ import { secrets } from "./secrets";
 /** Every type of resource that is simulated. */
 export const MODELS: readonly Model[] = [
   ...applicationAutoscaling,
+  ...backup,
   ...dsql,
   ...docdb,
   ...elasticache,
