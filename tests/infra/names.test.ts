@@ -26,6 +26,7 @@ describe("Names", () => {
       elasticacheUserPrefix: "mall-production-",
       mskCluster: "mall-production-msk-us-east-1",
       mskReplicatorPrefix: "mall-production-",
+      backupVault: "mall-production",
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",

@@ -385,18 +385,18 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   },
   ...ELASTICACHE_FIXTURES,
   ...KAFKA_FIXTURES,
-  ...BACKUP_FIXTURES,
   secret: {
     type: "aws:secretsmanager/secret:Secret",
-    inputs: async (region) => (name: "orders", kmsKeyId: await region.of("key", "arn") ),
+    inputs: async (region) => ({ name: "orders", kmsKeyId: await region.of("key", "arn") }),
   },
   secretVersion: {
     type: "aws:secretsmanager/secretVersion:SecretVersion",
-    inputs: async (region) => (secretId: await region.of("secret"), secretString: "correct-horse" ),
+    inputs: async (region) => ({ secretId: await region.of("secret"), secretString: "correct-horse" }),
   },
+  ...BACKUP_FIXTURES,
   ...S3_FIXTURES,
-  randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => (length: 40 ) },
-  randomId: { type: "random:index/randomId:RandomId", inputs: () => (byteLength: 4 ) },
+  randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
+  randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,
 };
 

@@ -18,7 +18,6 @@ export const contractFixture = {
   dataSubnetIds: ["subnet-07", "subnet-08", "subnet-09"],
   workloadSecurityGroupId: "sg-0b1b2c3d4e5f60719",
   keyArns: Object.fromEntries(["aurora", "logs", "s3", "secrets"].map(key)),
-  keyArns: Object.fromEntries(["aurora", "logs", "secrets"].map(key)),
   backupVaultArn: "arn:aws:backup:us-east-1:111122223333:backup-vault:mall-production",
   dsqlEndpoint: "abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws",
   dsqlClusterArn: "arn:aws:dsql:us-east-1:111122223333:cluster/abcdefghijklmnopqrstuvwxyz",
