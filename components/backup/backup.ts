@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceTrust } from "../identity/service-trust";
 import { OPT_IN } from "./backup-opt-in";
-import { BACKUP_TAG } from "./backup-tag";
+import { BACKED_UP } from "./backup-tag";
 
 export interface BackupArgs {
   /** Name of the vault, the same in every region, so that a region can name another's. A change replaces it. */
@@ -128,7 +128,7 @@ export class Backup extends pulumi.ComponentResource {
         planId: plan.id,
         name: "tagged",
         iamRoleArn: role.arn,
-        selectionTags: Object.entries(BACKUP_TAG).map(([key, value]) => ({
+        selectionTags: Object.entries(BACKED_UP).map(([key, value]) => ({
           type: "STRINGEQUALS",
           key,
           value,

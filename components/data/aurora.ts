@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { BACKUP_TAG } from "../backup/backup-tag";
+import { BACKED_UP } from "../backup/backup-tag";
 import { serviceTrust } from "../identity/service-trust";
 import { type Caller, StoreAccess } from "../network/store-access";
 import { AURORA_ENGINE, AURORA_PORTS } from "./aurora-engine";
@@ -144,7 +144,7 @@ export class Aurora extends pulumi.ComponentResource {
         preferredBackupWindow: "03:00-04:00",
         preferredMaintenanceWindow: "sun:04:00-sun:05:00",
         copyTagsToSnapshot: true,
-        tags: { ...BACKUP_TAG },
+        tags: { ...BACKED_UP },
         deletionProtection: args.protect,
         skipFinalSnapshot: false,
         finalSnapshotIdentifier: pulumi.interpolate`${args.identifier}-final-${incarnation.hex}`,

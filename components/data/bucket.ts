@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import type { BackupTag } from "../backup/backup-tag";
 import { type BucketLifecycle, lifecycleRules } from "./bucket-lifecycle";
 import { arnOfBucket, bucketPolicy } from "./bucket-policy";
 
@@ -21,6 +22,8 @@ export interface BucketArgs {
   readonly name: pulumi.Input<string>;
   readonly encryption: BucketEncryption;
   readonly lifecycle: BucketLifecycle;
+  /** Whether AWS Backup keeps a copy: replication carries on what is deleted or overwritten by a mistake. */
+  readonly backup: BackupTag;
   /** What the bucket's policy allows; by default nothing, so that identities' own policies decide. */
   readonly allows?: readonly pulumi.Input<PolicyStatement>[];
   /** Where S3 logs who does what with the bucket. @default nowhere, as for the bucket of the logs itself */
@@ -48,7 +51,7 @@ export class Bucket extends pulumi.ComponentResource {
     const bucket = new aws.s3.Bucket(
       name,
       // Nobody else can create a bucket in this account's part of the namespace, before it or after it.
-      { bucket: args.name, bucketNamespace: "account-regional" },
+      { bucket: args.name, bucketNamespace: "account-regional", tags: { ...args.backup } },
       { parent: this, protect: args.protect },
     );
     this.encrypt(name, bucket, args.encryption);

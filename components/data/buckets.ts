@@ -1,5 +1,6 @@
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { BACKED_UP, type BackupTag, NOT_BACKED_UP } from "../backup/backup-tag";
 import { Bucket } from "./bucket";
 import type { BucketLifecycle } from "./bucket-lifecycle";
 import { arnOfBucket } from "./bucket-policy";
@@ -16,6 +17,13 @@ const LIFECYCLES = {
     keepVersionsForDays: 30,
   },
 } as const satisfies Readonly<Record<string, BucketLifecycle>>;
+
+/** Traces are of use for some days. */
+const BACKUPS = {
+  assets: BACKED_UP,
+  analytics: BACKED_UP,
+  traces: NOT_BACKED_UP,
+} as const satisfies Readonly<Record<keyof typeof LIFECYCLES, BackupTag>>;
 
 export type BucketPurpose = keyof typeof LIFECYCLES;
 
@@ -46,6 +54,7 @@ export class Buckets extends pulumi.ComponentResource {
           name: args.names[purpose],
           encryption: { with: "kms", keyArn: args.kmsKeyArn },
           lifecycle: LIFECYCLES[purpose],
+          backup: BACKUPS[purpose],
           accessLogs: { bucket: accessLogs, prefix: `${purpose}/` },
           protect: args.protect,
         },
@@ -67,6 +76,7 @@ export class Buckets extends pulumi.ComponentResource {
         name: args.names.accessLogs,
         encryption: { with: "s3" },
         lifecycle: { infrequentAfterDays: 30, deleteAfterDays: 365, keepVersionsForDays: 30 },
+        backup: NOT_BACKED_UP,
         allows: [delivery(args)],
         protect: args.protect,
       },

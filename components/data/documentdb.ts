@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { BACKED_UP } from "../backup/backup-tag";
 import { type Caller, StoreAccess } from "../network/store-access";
 import { DOCUMENTDB_ENGINE, DOCUMENTDB_PORTS } from "./documentdb-engine";
 import { type DocumentDbMembership, documentDbBirth } from "./documentdb-membership";
@@ -134,6 +135,7 @@ export class DocumentDb extends pulumi.ComponentResource {
         backupRetentionPeriod: 35,
         preferredBackupWindow: "03:00-04:00",
         preferredMaintenanceWindow: "sun:04:00-sun:05:00",
+        tags: { ...BACKED_UP },
         deletionProtection: args.protect,
         skipFinalSnapshot: false,
         finalSnapshotIdentifier: pulumi.interpolate`${args.identifier}-final-${incarnation.hex}`,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BACKUP_TAG } from "../backup/backup-tag";
+import { BACKED_UP } from "../backup/backup-tag";
 import { type Caller, StoreAccess, type StorePorts } from "../network/store-access";
 
 /** How a DSQL cluster takes part in the pair. */
@@ -58,7 +58,7 @@ export class Dsql extends pulumi.ComponentResource {
           ...(membership.role === "peer" && { clusters: [membership.founderArn] }),
         },
         deletionProtectionEnabled: args.protect,
-        tags: { Name: name, ...BACKUP_TAG },
+        tags: { Name: name, ...BACKED_UP },
       },
       { parent: this, protect: args.protect },
     );
