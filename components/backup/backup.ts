@@ -88,7 +88,7 @@ export class Backup extends pulumi.ComponentResource {
         name: args.vaultName,
         rules: SCHEDULES.map(({ ruleName, schedule, deleteAfter }) => ({
           ruleName,
-          targetVaultName: vault.name,
+          targetVaultName: args.vaultName,
           schedule,
           lifecycle: { deleteAfter },
           ...(destination !== undefined && {
@@ -96,7 +96,8 @@ export class Backup extends pulumi.ComponentResource {
           }),
         })),
       },
-      { parent: this },
+      // The rules name the vault by what is known before it is there, so that a first preview shows them whole.
+      { parent: this, dependsOn: [vault] },
     );
   }
 

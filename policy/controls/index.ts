@@ -1,5 +1,6 @@
 import type { Control } from "../control";
 import { arnsInOwnRegion } from "./arns";
+import { backupCopied, inBackupPlan } from "./backup";
 import {
   bucketAccessLogged,
   bucketBlocksPublicAccess,
@@ -56,6 +57,8 @@ export const controls: readonly Control[] = [
   documentDbInstances,
   documentDbCredentials,
   arnsInOwnRegion,
+  inBackupPlan,
+  backupCopied,
   bucketBlocksPublicAccess,
   bucketEncryptedWithKey,
   bucketTlsOnly,

@@ -84,7 +84,7 @@ export function besideBucket(bucket: string, key: string): Samples {
       { targetBucket: unknown.string, targetPrefix: "orders/" },
       { dependencies: { targetBucket: ["logs"] } },
     ),
-    logs: { type: "aws:s3/bucket:Bucket", protect: true, props: { region } },
+    logs: { type: "aws:s3/bucket:Bucket", protect: true, props: { region, tags: { backup: "none" } } },
     ...common("logs"),
     "logs-encryption": setting(ENCRYPTION, "logs", {
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],

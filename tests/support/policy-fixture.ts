@@ -65,6 +65,31 @@ export function keyOf(
   };
 }
 
+/** What the backup plan picks. */
+export const selection: Sample = {
+  type: "aws:backup/selection:Selection",
+  props: { region, selectionTags: [{ type: "STRINGEQUALS", key: "backup", value: "daily" }] },
+};
+
+/** A plan whose rule copies to the vault of another region. */
+export function planCopyingTo(...regions: readonly string[]): Sample {
+  return {
+    type: "aws:backup/plan:Plan",
+    props: {
+      region,
+      rules: [
+        {
+          ruleName: "daily",
+          targetVaultName: "mall",
+          copyActions: regions.map((to) => ({
+            destinationVaultArn: `arn:aws:backup:${to}:111122223333:backup-vault:mall`,
+          })),
+        },
+      ],
+    },
+  };
+}
+
 /** One region on its first preview: no id and no ARN is known yet, relations show in the dependencies alone. */
 export const healthy: Samples = {
   "key-aurora": keyOf("aurora"),
@@ -144,6 +169,7 @@ export const healthy: Samples = {
       region,
       storageEncrypted: true,
       deletionProtection: true,
+      tags: { backup: "daily" },
       kmsKeyId: unknown.string,
       globalClusterIdentifier: unknown.string,
     },
@@ -151,6 +177,7 @@ export const healthy: Samples = {
     outputs: { performanceInsightsKmsKeyId: unknown.string, masterUserSecrets: unknown.list },
     dependencies: { kmsKeyId: ["key-aurora"], globalClusterIdentifier: ["global-database"] },
   },
+  selection,
   instance: {
     type: "aws:rds/clusterInstance:ClusterInstance",
     props: {

@@ -1,3 +1,4 @@
+import { backedUp, declining, planType } from "../../policy/backups";
 import { bucketTypes, settingTypes } from "../../policy/buckets";
 import { controls } from "../../policy/controls";
 import { documentDbLogSettings } from "../../policy/controls/documentdb";
@@ -9,7 +10,16 @@ import { failoverSafe } from "../../policy/failover";
 import { isGlobal } from "../../policy/global";
 import { deletionFlags, protectedTypes } from "../../policy/stateful";
 import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
-import { administration, grantsForServices, healthy, keyOf, policyOf, useByLogs } from "./policy-fixture";
+import {
+  administration,
+  grantsForServices,
+  healthy,
+  keyOf,
+  planCopyingTo,
+  policyOf,
+  selection,
+  useByLogs,
+} from "./policy-fixture";
 import { type Configuration, type Sample, type Samples, unknown } from "./policy-harness";
 
 type Value = Sample["props"][string];
@@ -120,6 +130,11 @@ function healthyOf(type: string): Samples {
     Object.assign(keys, { "key-s3": keyOf("s3"), ...besideBucket(subject, "key-s3") });
   if (settingTypes.encryption.some((each) => each === type))
     props = put(props, "rules.bucketKeyEnabled", true);
+  if (backedUp.some((row) => row.type === type)) {
+    props = put(props, "tags.backup", "daily");
+    keys.selection = selection;
+  }
+  if (type === planType) props = planCopyingTo("us-west-2").props;
   if (type === replicationType) {
     props = replicationFrom(region, "us-west-2").props;
     keys.back = replicationFrom("us-west-2", region);
@@ -557,6 +572,30 @@ function* looseDocumentDb(): Generator<Mutant> {
   };
 }
 
+function* withoutBackup(): Generator<Mutant> {
+  const control = "in-backup-plan";
+  for (const { type, mayDecline } of backedUp) {
+    const original = healthyOf(type);
+    const tagged = (fault: string, tag: string | undefined): Mutant => {
+      const samples = withValue(original, `tags.${declining.key}`, tag);
+      return { control, type, fault, original, samples };
+    };
+    yield tagged("it says nothing of backups", undefined);
+    yield tagged("it carries a tag that no selection names", "weekly");
+    if (mayDecline === undefined) yield tagged("it declines", declining.value);
+    const { selection: _, ...samples } = original;
+    yield { control, type, fault: "nothing is selected", original, samples };
+  }
+}
+
+function* backupsInOneRegion(): Generator<Mutant> {
+  const named = { control: "backup-copied", type: planType, original: healthyOf(planType) };
+  const copying = (...regions: readonly string[]) => ({ [subject]: planCopyingTo(...regions) });
+  yield { ...named, fault: "a rule copies to nowhere", samples: copying() };
+  yield { ...named, fault: "a rule copies to its own region", samples: copying(region) };
+  yield { ...named, fault: "it has no rules", samples: withValue(named.original, "rules", undefined) };
+}
+
 function* farArns(): Generator<Mutant> {
   const tabled = [
     ...encryptableTypes,
@@ -772,6 +811,8 @@ export const mutants: readonly Mutant[] = [
   undoneFailovers,
   looseDocumentDb,
   farArns,
+  withoutBackup,
+  backupsInOneRegion,
   badBuckets,
   badReplications,
 ].flatMap((generate) => [...generate()]);
