@@ -146,7 +146,14 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
-  return { aurora, documentdb, elasticache, msk: mskOf(base), buckets: bucketsOf(base), backup: backupOf(base) };
+  return {
+    aurora,
+    documentdb,
+    elasticache,
+    msk: mskOf(base),
+    buckets: bucketsOf(base),
+    backup: backupOf(base),
+  };
 }
 
 function mskOf(base: Foundation): Msk {

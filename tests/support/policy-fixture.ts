@@ -209,6 +209,7 @@ export const healthy: Samples = {
     protect: true,
     ignoreChanges: ["masterUsername", "masterPassword", "globalClusterIdentifier", "engineVersion"],
     props: {
+      tags: { backup: "daily" },
       region,
       storageEncrypted: true,
       deletionProtection: true,
@@ -258,7 +259,7 @@ export const healthy: Samples = {
   },
 
   "key-s3": keyOf("s3"),
-  bucket: { type: "aws:s3/bucket:Bucket", protect: true, props: { region } },
+  bucket: { type: "aws:s3/bucket:Bucket", protect: true, props: { tags: { backup: "daily" }, region } },
   ...besideBucket("bucket", "key-s3"),
   replication: replicationFrom(region, "us-west-2"),
   "replication-back": replicationFrom("us-west-2", region),
