@@ -8,7 +8,10 @@ export type Contract = Readonly<Record<string, z.ZodType>>;
 /** The producer's side; the compiler demands every output, and each of its type. */
 export type Published<C extends Contract> = { readonly [K in keyof C]: Deep<z.infer<C[K]>> };
 
-type Deep<T> = pulumi.Input<T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T>;
+/** What is optional is there or not before anything runs: it decides how many resources there are. */
+type Deep<T> = undefined extends T
+  ? Deep<Exclude<T, undefined>> | undefined
+  : pulumi.Input<T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T>;
 
 /** The consumer's side; every value has passed its guard, and is known before the first resource is registered. */
 export type Received<C extends Contract> = { readonly [K in keyof C]: z.infer<C[K]> };

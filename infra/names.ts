@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Settings } from "./settings";
+import type { Region } from "./topology";
 
 /** Physical names: only of what AWS, another region or an operator must know by name. The rest Pulumi names. */
 export interface Names {
@@ -31,6 +32,8 @@ export interface Names {
   readonly keyAliasPrefix: string;
   /** Start of the names of the region's log groups, such as `/mall/production/`. */
   readonly logGroupPrefix: string;
+  /** Start of the names of the parameters that applications read, such as `/mall/production/`. */
+  readonly parameterPrefix: string;
 }
 
 /** The names of a stack. The limits are AWS's, from the `CreateX` page of each service's API reference. */
@@ -58,6 +61,7 @@ export function namesOf({ topology, region }: Settings): Names {
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
+    parameterPrefix: `/mall/${topology.environment}/`,
   };
 }
 
@@ -67,6 +71,11 @@ export function namesOf({ topology, region }: Settings): Names {
  */
 export function accountRegional(prefix: string, accountId: string, region: string): string {
   return `${prefix}-${accountId}-${region}-an`;
+}
+
+/** Start of the names of the parameters about one region, in whichever region they stand. */
+export function regionPrefix({ parameterPrefix }: Names, { name }: Pick<Region, "name">): string {
+  return `${parameterPrefix}${name}/`;
 }
 
 /** The name as it is, or cut to `limit` characters with a hash of the whole at its end, so that it stays unique. */

@@ -73,5 +73,10 @@ export const peers: readonly Peer[] = [
   },
   { type: "aws:arcregionswitch/plan:Plan", path: "workflows", reason: "switches both regions" },
   { type: "aws:ssm/parameter:Parameter", path: "value", reason: "publishes the endpoints of all regions" },
+  {
+    type: "aws:ssm/parameter:Parameter",
+    path: "insecureValue",
+    reason: "publishes the endpoints of all regions",
+  },
   { type: "aws:lambda/function:Function", path: "environment", reason: "a failover works on both regions" },
 ];

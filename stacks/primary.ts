@@ -4,6 +4,7 @@ import { ElasticacheGlobal } from "../components/data/elasticache-global";
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
+import { publishEndpoints } from "./endpoints";
 import { dsqlHalf, foundation, regionOutputs, stores } from "./region";
 import { SIZES } from "./sizes";
 
@@ -47,7 +48,7 @@ export function primary(settings: Settings, providers: Providers): Published<typ
   );
   const dsql = dsqlHalf(base, { role: "founder" });
 
-  return {
+  const outputs = {
     ...regionOutputs(base, tiers, dsql),
     auroraGlobalClusterId: auroraGlobal.globalClusterId,
     auroraGlobalEndpoint: auroraGlobal.endpoint,
@@ -58,4 +59,6 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     documentdbFirstInstanceArn: tiers.documentdb.firstInstanceArn,
     elasticacheGlobalReplicationGroupId: elasticacheGlobal.globalReplicationGroupId,
   };
+  publishEndpoints(base, outputs);
+  return outputs;
 }

@@ -7,6 +7,7 @@ import {
 } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
+import { exchangeEndpoints, publishEndpoints } from "./endpoints";
 import { linkTo } from "./links";
 import { joinDsql } from "./pair";
 import { foundation, regionOutputs, stores } from "./region";
@@ -41,8 +42,14 @@ export async function secondary(
     },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
-  linkTo(role.primary.region, founded, base, tiers);
-  for (const { region, outputs } of siblings) linkTo(region, outputs, base, tiers);
-
-  return { ...regionOutputs(base, tiers, dsql), auroraGlobalEndpoint: founded.auroraGlobalEndpoint };
+  const outputs = {
+    ...regionOutputs(base, tiers, dsql),
+    auroraGlobalEndpoint: founded.auroraGlobalEndpoint,
+  };
+  publishEndpoints(base, outputs);
+  for (const earlier of [{ region: role.primary.region, outputs: founded }, ...siblings]) {
+    linkTo(earlier.region, earlier.outputs, base, tiers);
+    exchangeEndpoints(earlier.region, earlier.outputs, base, outputs);
+  }
+  return outputs;
 }

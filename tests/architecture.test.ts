@@ -83,6 +83,7 @@ const LEAVES = [
   "infra/catalogue",
   "infra/configuration-error",
   "infra/contract",
+  "infra/endpoints",
   "infra/names",
   "infra/project-files",
   "infra/providers",

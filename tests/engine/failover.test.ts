@@ -6,11 +6,19 @@ import {
   upgradeMinorVersion,
   writerOf,
 } from "../../sandbox/cloud/models/rds/global-database";
+import { PARAMETER } from "../../sandbox/cloud/models/ssm";
 import type { Thing, World } from "../../sandbox/cloud/world";
 import { copyOfBothUp } from "../support/clone";
 import { plannedSteps } from "../support/preview";
 
 const AURORA = "mall-production-aurora";
+
+const WRITER_REGION = "/mall/production/writer-region";
+const POINTER_MOVES = {
+  op: "update",
+  resource: "aws:ssm/parameter:Parameter pointers-writer-region",
+  properties: ["insecureValue"],
+};
 
 /** The global clusters; the identifier of a member is theirs with its region. */
 const GLOBALS = [AURORA, "mall-production-documentdb"] as const;
@@ -55,20 +63,30 @@ describe("after Aurora and DocumentDB have changed their writers", () => {
     }
   }
 
-  it("a write to the new writer region moves the published pointer only", async () => {
+  it("a change of the writer region moves the pointers of both stacks only", async () => {
     const clone = await copyOfBothUp();
     clone.edit("Pulumi.yaml", "default: us-east-1", "default: us-west-2");
     await clone.with(async (sandbox) => {
       EVENTS["a switchover"](sandbox.simulation.world);
-      expect(await plannedSteps(sandbox, "us-west-2")).to.deep.equal([]);
-      const { stdout } = await sandbox.run([
-        "preview",
-        "--stack",
-        "us-west-2",
-        "--non-interactive",
-        "--diff",
-      ]);
-      expect(stdout).to.match(/~ writerRegion *: "us-east-1" => "us-west-2"/);
+      for (const stack of ["us-east-1", "us-west-2"]) {
+        expect(await plannedSteps(sandbox, stack)).to.deep.equal([POINTER_MOVES]);
+        const { stdout } = await sandbox.run(["preview", "--stack", stack, "--non-interactive", "--diff"]);
+        expect(stdout).to.match(/~ insecureValue *: "us-east-1" => "us-west-2"/);
+        expect(stdout).to.match(/~ writerRegion *: "us-east-1" => "us-west-2"/);
+      }
+    });
+  });
+
+  it("the survivor moves its own pointer, and touches nothing else in any region", async () => {
+    const clone = await copyOfBothUp();
+    clone.edit("Pulumi.yaml", "default: us-east-1", "default: us-west-2");
+    await clone.with(async (sandbox) => {
+      const { world } = sandbox.simulation;
+      const pointer = () => world.get(PARAMETER, "us-west-2", WRITER_REGION);
+      const rest = () => JSON.stringify(world.all().filter((thing) => thing !== pointer()));
+      const before = rest();
+      await sandbox.run(["up", "--stack", "us-west-2", "--yes", "--non-interactive", "--refresh=false"]);
+      expect([pointer()?.state.insecureValue, rest() === before]).to.deep.equal(["us-west-2", true]);
     });
   });
 });

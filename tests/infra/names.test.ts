@@ -30,6 +30,7 @@ describe("Names", () => {
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
+      parameterPrefix: "/mall/production/",
     });
   });
 

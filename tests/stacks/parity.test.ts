@@ -27,6 +27,8 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/\b([a-z]+)-0[0-9a-f]{16}\b/g, "$1-<id>")
       .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
       .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
+      .replaceAll(/\b[a-z0-9]{26}(?=\.dsql\.|$)/g, "<random>")
+      .replaceAll(/(\.cluster-(?:ro-)?)[a-z0-9]{12}\./g, "$1<random>.")
       .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}$/g, "$1-<random>")
       .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
   const strip = (value: Value): Value => {
@@ -97,7 +99,7 @@ describe("A region's role", () => {
   });
 
   it("gives a secondary these resources alone", () => {
-    const ofLinks = (each: string) => / (edges|replication)-us-east-1\b/.test(each);
+    const ofLinks = (each: string) => / (edges|replication|endpoints-(in|of))-us-east-1\b/.test(each);
     expect(missing(primary, secondary).filter((each) => !ofLinks(each))).to.deep.equal([
       "aws:dsql/clusterPeering:ClusterPeering dsql-peering",
       "aws:iam/role:Role msk-us-east-1-to-us-west-2",
@@ -142,6 +144,16 @@ describe("A region's role", () => {
     ]);
   });
 
+  it("lets a secondary alone write the endpoints of each region into the other", () => {
+    const written = missing(primary, secondary).filter((each) => / endpoints-(in|of)-/.test(each));
+    const parameters = labels(primary).filter((each) => /:Parameter endpoints-/.test(each));
+    const exchanged = (where: string) => [
+      `mall:endpoints:Parameters endpoints-${where}-us-east-1`,
+      ...parameters.map((each) => each.replace(" endpoints-", ` endpoints-${where}-us-east-1-`)),
+    ];
+    expect(written).to.have.members([...exchanged("in"), ...exchanged("of")]);
+  });
+
   it("changes these inputs of the resources that both have", () => {
     const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
     const documents = { resource: "aws:docdb/cluster:Cluster documentdb" };
@@ -173,6 +185,12 @@ describe("A region's role", () => {
         primary: backupRules("us-west-2"),
         secondary: backupRules("us-east-1"),
       },
+      {
+        resource: "aws:ssm/parameter:Parameter pointers-writer-region",
+        input: "insecureValue",
+        primary: "<region>",
+        secondary: "us-east-1",
+      },
       { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...cluster, input: "masterPassword", primary: "<secret>", secondary: undefined },
@@ -203,9 +221,18 @@ describe("The writer region", () => {
     }
   });
 
-  it("changes no input of a resource", async () => {
+  it("changes the value of one parameter in each stack, and no other input", async () => {
     const before = await recordMall();
     const after = await recordMall({ "mall:writerRegion": "us-west-2" });
-    expect(inputsThatDiffer(before.primary, after.primary, ["us-east-1", "us-east-1"])).to.deep.equal([]);
+    const [east, west] = [
+      inputsThatDiffer(before.primary, after.primary, ["us-east-1", "us-east-1"]),
+      inputsThatDiffer(before.secondary, after.secondary, ["us-west-2", "us-west-2"]),
+    ];
+    const pointer = {
+      resource: "aws:ssm/parameter:Parameter pointers-writer-region",
+      input: "insecureValue",
+    };
+    expect(east).to.deep.equal([{ ...pointer, primary: "<region>", secondary: "us-west-2" }]);
+    expect(west).to.deep.equal([{ ...pointer, primary: "us-east-1", secondary: "<region>" }]);
   });
 });

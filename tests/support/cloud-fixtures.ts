@@ -8,6 +8,7 @@ import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { KAFKA_FIXTURES } from "./fixtures/kafka";
 import { S3_FIXTURES } from "./fixtures/s3";
+import { SSM_FIXTURES } from "./fixtures/ssm";
 import {
   type Configuration,
   type Declared,
@@ -395,6 +396,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   },
   ...BACKUP_FIXTURES,
   ...S3_FIXTURES,
+  ...SSM_FIXTURES,
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,

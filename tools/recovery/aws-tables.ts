@@ -112,6 +112,10 @@ export const NAMED: Readonly<Record<string, Named>> = {
     cloudFormation: "AWS::S3::Bucket",
     identifier: { BucketName: "bucket" },
   },
+  "aws:ssm/parameter:Parameter": {
+    cloudFormation: "AWS::SSM::Parameter",
+    identifier: { Name: "name" },
+  },
 };
 
 export const TAGGED: Readonly<Record<string, Tagged>> = {

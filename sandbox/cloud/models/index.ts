@@ -13,6 +13,7 @@ import { random } from "./random";
 import { rds } from "./rds";
 import { s3 } from "./s3";
 import { secrets } from "./secrets";
+import { ssm } from "./ssm";
 
 /** Every type of resource that is simulated. */
 export const MODELS: readonly Model[] = [
@@ -30,4 +31,5 @@ export const MODELS: readonly Model[] = [
   ...rds,
   ...s3,
   ...secrets,
+  ...ssm,
 ];
