@@ -25,10 +25,9 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/\b10\.[01]\./g, "10.<region's>.")
       .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<id>")
       .replaceAll(/\b([a-z]+)-0[0-9a-f]{16}\b/g, "$1-<id>")
+      .replaceAll(/^[a-z0-9]{26}$/g, "<identifier>")
       .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
       .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
-      .replaceAll(/\b[a-z0-9]{26}(?=\.dsql\.|$)/g, "<random>")
-      .replaceAll(/(\.cluster-(?:ro-)?)[a-z0-9]{12}\./g, "$1<random>.")
       .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}$/g, "$1-<random>")
       .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
   const strip = (value: Value): Value => {
@@ -45,7 +44,8 @@ function inputsThatDiffer(primary: Run, secondary: Run, regions = ["us-east-1", 
   const others = new Map(secondary.registrations.map((registration) => [label(registration), registration]));
   return primary.registrations.flatMap((registration) => {
     const other = others.get(label(registration));
-    if (other === undefined) return [];
+    // That an endpoint's parameter has the value of its region's output is stated by another test.
+    if (other === undefined || / endpoints-/.test(label(registration))) return [];
     const shown = ({ inputs, secretInputs }: Registration, key: string) =>
       secretInputs.includes(key) ? "<secret>" : inputs[key];
     return [...new Set([...Object.keys(registration.inputs), ...Object.keys(other.inputs)])]
