@@ -19,6 +19,15 @@ import {
   documentDbLogs,
   documentDbTls,
 } from "./documentdb";
+import {
+  elasticacheFailover,
+  elasticacheMinorUpgrades,
+  elasticacheNetwork,
+  elasticacheSecondary,
+  elasticacheSnapshots,
+  elasticacheTls,
+  elasticacheUsers,
+} from "./elasticache";
 import { customerManagedKey, encryptedAtRest } from "./encryption";
 import { databaseNotPublic, subnetNoPublicIp } from "./exposure";
 import { failoverSafeOptions } from "./failover";
@@ -56,6 +65,13 @@ export const controls: readonly Control[] = [
   documentDbBackups,
   documentDbInstances,
   documentDbCredentials,
+  elasticacheTls,
+  elasticacheUsers,
+  elasticacheFailover,
+  elasticacheSnapshots,
+  elasticacheNetwork,
+  elasticacheSecondary,
+  elasticacheMinorUpgrades,
   arnsInOwnRegion,
   inBackupPlan,
   backupCopied,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { healthy, sampleOf, withChange, withResources } from "../support/policy-fixture";
+import { ownedByDatastore } from "../../policy/controls/elasticache";
+import { healthy, withChange, withResources } from "../support/policy-fixture";
 import { unknown, verdictsOn } from "../support/policy-harness";
 
 const bucketEncryption = (rule: { sseAlgorithm: string; kmsMasterKeyId: string | null }) => ({
@@ -46,18 +47,8 @@ describe("encrypted-at-rest", () => {
   });
 
   it("asks a member of a Global Datastore for its key alone: AWS refuses the switch there", async () => {
-    const samples = withResources({
-      "key-elasticache": {
-        ...sampleOf("key-aurora"),
-        props: { ...sampleOf("key-aurora").props, tags: { service: "elasticache" } },
-      },
-      cache: {
-        type: "aws:elasticache/replicationGroup:ReplicationGroup",
-        protect: true,
-        props: { region: "us-east-1", globalReplicationGroupId: unknown.string, kmsKeyId: unknown.string },
-        dependencies: { kmsKeyId: ["key-elasticache"] },
-      },
-    });
+    const owned = Object.fromEntries(ownedByDatastore.map((path) => [path, null]));
+    const samples = withChange("cache", { props: { ...owned, globalReplicationGroupId: unknown.string } });
     expect(await verdictsOn(samples)).to.deep.equal([]);
   });
 

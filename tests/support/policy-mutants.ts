@@ -2,6 +2,7 @@ import { backedUp, declining, planType } from "../../policy/backups";
 import { bucketTypes, settingTypes } from "../../policy/buckets";
 import { controls } from "../../policy/controls";
 import { documentDbLogSettings } from "../../policy/controls/documentdb";
+import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { publicDoors } from "../../policy/controls/exposure";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { openings } from "../../policy/controls/security-groups";
@@ -94,6 +95,28 @@ const wantedOfDocumentDb: Readonly<Record<string, Sample["props"]>> = {
   },
 };
 
+const elasticache = {
+  replicationGroup: "aws:elasticache/replicationGroup:ReplicationGroup",
+  datastore: "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+  user: "aws:elasticache/user:User",
+};
+
+/** What the controls of ElastiCache want of a resource, beside what the tables say. */
+const wantedOfElasticache: Readonly<Record<string, Sample["props"]>> = {
+  [elasticache.replicationGroup]: {
+    transitEncryptionEnabled: true,
+    transitEncryptionMode: "required",
+    automaticFailoverEnabled: true,
+    multiAzEnabled: true,
+    subnetGroupName: "data",
+    securityGroupIds: unknown.list,
+    userGroupIds: unknown.list,
+    snapshotRetentionLimit: 35,
+    finalSnapshotIdentifier: unknown.string,
+  },
+  [elasticache.user]: { authenticationMode: { type: "iam" } },
+};
+
 /** The instances without which a cluster is not healthy. */
 function instancesOf(type: string): Samples {
   if (type !== documentDb.cluster) return {};
@@ -124,7 +147,7 @@ function healthyOf(type: string): Samples {
   for (const door of publicDoors) if (door.type === type) props = put(props, door.path, literal(door.closed));
   for (const row of failoverSafe) if (row.type === type) props = put(props, row.memberBy, unknown.string);
   if (type.startsWith("aws:kms/")) props = { ...keyOf("aurora").props, ...props };
-  props = { ...props, ...wantedOfDocumentDb[type] };
+  props = { ...props, ...wantedOfDocumentDb[type], ...wantedOfElasticache[type] };
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
   if (bucketTypes.includes(type))
     Object.assign(keys, { "key-s3": keyOf("s3"), ...besideBucket(subject, "key-s3") });
@@ -596,6 +619,63 @@ function* backupsInOneRegion(): Generator<Mutant> {
   yield { ...named, fault: "it has no rules", samples: withValue(named.original, "rules", undefined) };
 }
 
+function* looseElasticache(): Generator<Mutant> {
+  const { replicationGroup: type, user } = elasticache;
+  const original = healthyOf(type);
+  const wrong: readonly (readonly [control: string, path: string, values: readonly (Value | undefined)[]])[] =
+    [
+      ["elasticache-tls", "transitEncryptionEnabled", [undefined, false]],
+      ["elasticache-tls", "transitEncryptionMode", [undefined, "preferred"]],
+      ["elasticache-users", "userGroupIds", [undefined, []]],
+      ["elasticache-users", "authToken", ["correct-horse-battery", unknown.string]],
+      ["elasticache-failover", "automaticFailoverEnabled", [undefined, false]],
+      ["elasticache-failover", "multiAzEnabled", [undefined, false]],
+      ["elasticache-snapshots", "snapshotRetentionLimit", [undefined, 0, 34]],
+      ["elasticache-snapshots", "finalSnapshotIdentifier", [undefined]],
+      ["elasticache-network", "subnetGroupName", [undefined]],
+      ["elasticache-network", "securityGroupIds", [undefined, []]],
+      ["elasticache-minor-upgrades", "autoMinorVersionUpgrade", [false]],
+    ];
+  for (const [control, path, values] of wrong) {
+    for (const value of values) {
+      const fault = `${path} is ${value === undefined ? "not given" : JSON.stringify(value)}`;
+      yield { control, type, fault, original, samples: withValue(original, path, value) };
+    }
+  }
+  const ofUser = { control: "elasticache-users", type: user, original: healthyOf(user) };
+  for (const value of [undefined, "password", "no-password-required"]) {
+    const samples = withValue(ofUser.original, "authenticationMode.type", value);
+    yield { ...ofUser, fault: `it authenticates by ${value}`, samples };
+  }
+  const passwords = withValue(ofUser.original, "passwords", ["correct-horse-battery"]);
+  yield { ...ofUser, fault: "it has a password", samples: passwords };
+
+  const joined = withValue(
+    without(original, ["atRestEncryptionEnabled", "transitEncryptionEnabled", "transitEncryptionMode"]),
+    "globalReplicationGroupId",
+    unknown.string,
+  );
+  for (const path of ownedByDatastore) {
+    const fault = `it joins with ${path}`;
+    const samples = withValue(joined, path, "anything");
+    yield { control: "elasticache-secondary", type, fault, original: joined, samples };
+  }
+
+  const datastore = resource(healthyOf(elasticache.datastore), subject);
+  const founded = {
+    ...original,
+    datastore: { ...datastore, dependencies: { primaryReplicationGroupId: [subject] } },
+  };
+  for (const [role, member] of Object.entries({ founds: founded, joins: joined })) {
+    const fault = `it ${role}, and wants minor versions`;
+    const samples = withValue(member, "autoMinorVersionUpgrade", true);
+    yield { control: "elasticache-minor-upgrades", type, fault, original: member, samples };
+  }
+}
+
+const without = (samples: Samples, paths: readonly string[]): Samples =>
+  paths.reduce((rest, path) => withValue(rest, path, undefined), samples);
+
 function* farArns(): Generator<Mutant> {
   const tabled = [
     ...encryptableTypes,
@@ -810,6 +890,7 @@ export const mutants: readonly Mutant[] = [
   deletable,
   undoneFailovers,
   looseDocumentDb,
+  looseElasticache,
   farArns,
   withoutBackup,
   backupsInOneRegion,
