@@ -83,6 +83,7 @@ const LEAVES = [
   "infra/catalogue",
   "infra/configuration-error",
   "infra/contract",
+  "infra/data-model",
   "infra/endpoints",
   "infra/names",
   "infra/project-files",

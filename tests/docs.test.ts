@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { primaryOutputs, secondaryOutputs } from "../infra/contract";
 import manifest from "../package.json";
 import { controls } from "../policy/controls";
+import { MODEL_TABLES } from "./support/model-tables";
 
 const ROOT = join(__dirname, "..");
 
@@ -127,6 +128,14 @@ describe("The policy pack's README", () => {
     expect(rows.map(([control]) => control)).to.deep.equal(controls.map(({ id }) => code(id)));
   });
 });
+
+for (const { page, title, header, rows } of MODEL_TABLES) {
+  describe(`${page}: ${title}`, () => {
+    it("says what the program's data says, in its order", () => {
+      expect(tableUnder(page, header)).to.deep.equal(rows);
+    });
+  });
+}
 
 for (const page of PAGES) {
   describe(page, () => {

@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { SERVICES, type Service, type ServiceName } from "../../infra/catalogue";
+import {
+  CACHE_KEYS,
+  type CacheKeyPattern,
+  COLLECTIONS,
+  cacheKey,
+  SEARCH_INDEXES,
+  SERVICE_CONSISTENCY,
+} from "../../infra/data-model";
+
+const services: Readonly<Record<ServiceName, Service>> = SERVICES;
+const patterns = Object.keys(CACHE_KEYS) as CacheKeyPattern[];
+
+describe("The data model", () => {
+  // That an owner writes the store, and that every service and store has its tier, the compiler says.
+
+  it("has one index for the same keys of a collection", () => {
+    for (const { indexes } of Object.values(COLLECTIONS)) {
+      const keys = indexes.map((index) => JSON.stringify(index.keys));
+      expect(new Set(keys).size).to.equal(keys.length);
+    }
+  });
+
+  it("starts every cache key with its owner, whose user reaches no others", () => {
+    const foreign = patterns.filter(
+      (pattern) => !cacheKey(pattern).startsWith(`${CACHE_KEYS[pattern].owner}:`),
+    );
+    expect(foreign).to.deep.equal([]);
+  });
+
+  it("fills a search index from topics that its owner consumes", () => {
+    for (const { owner, filledFrom } of Object.values(SEARCH_INDEXES))
+      expect(services[owner].consumes).to.include.members([...filledFrom]);
+  });
+
+  it("promises strong consistency for exactly the services that have Aurora DSQL", () => {
+    const promised = Object.entries(SERVICE_CONSISTENCY).filter(([, tier]) => tier === "strong");
+    const able = Object.entries(services).filter(([, { stores }]) => stores.dsql !== undefined);
+    expect(promised.map(([name]) => name)).to.have.members(able.map(([name]) => name));
+  });
+});
