@@ -11,7 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { lock } from "proper-lockfile";
 import { type Finished, Sandbox } from "../../sandbox/sandbox";
+import { engineRun } from "./engine-run";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -37,10 +39,10 @@ const clones = new Set<Clone>();
 
 /** A copy of the project in a folder of its own, so that a test can change files, state and world. */
 export class Clone {
-  readonly root = mkdtempSync(join(tmpdir(), "mall-"));
+  readonly root = mkdtempSync(join(engineRun() ?? tmpdir(), "mall-"));
 
   /** @param from a clone whose state and world this one takes over */
-  constructor(from?: Clone) {
+  constructor(from?: Pick<Clone, "root">) {
     for (const source of SOURCES) cpSync(join(ROOT, source), join(this.root, source), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(this.root, "node_modules"));
     for (const part of LEFT_BY_RUNS) {
@@ -128,18 +130,43 @@ process.on("exit", () => {
   for (const clone of clones) clone.remove();
 });
 
-let up: Promise<{ readonly clone: Clone; readonly finished: Finished }> | undefined;
+/** Both regions up: where, and what the command said. */
+interface BothUp {
+  readonly root: string;
+  readonly finished: Finished;
+}
 
-/** A clone in which both regions are up. Made once, by the command that the README names; tests copy it. */
-export function bothUp(): Promise<{ readonly clone: Clone; readonly finished: Finished }> {
-  up ??= (async () => {
-    const clone = new Clone();
-    return { clone, finished: await clone.cli() };
-  })();
+let up: Promise<BothUp> | undefined;
+
+/** Both regions up, by the command that the README names. Made once in a run, by whichever process needs it first; tests copy it. */
+export function bothUp(): Promise<BothUp> {
+  up ??= madeOnce();
   return up;
+}
+
+async function madeOnce(): Promise<BothUp> {
+  const run = engineRun();
+  if (run === undefined) return bringBothUp();
+  const release = await lock(run, { retries: { forever: true, factor: 1, minTimeout: 500 } });
+  try {
+    const note = join(run, "both-up.json");
+    if (existsSync(note)) return JSON.parse(readFileSync(note, "utf8"));
+    const made = await bringBothUp();
+    writeFileSync(note, JSON.stringify(made));
+    return made;
+  } finally {
+    await release();
+  }
+}
+
+async function bringBothUp(): Promise<BothUp> {
+  const clone = new Clone();
+  // The processes of one run share it: it goes with the run's folder, not with the process that made it.
+  if (engineRun() !== undefined) clones.delete(clone);
+  return { root: clone.root, finished: await clone.cli() };
 }
 
 /** A copy of the clone in which both regions are up. */
 export async function copyOfBothUp(): Promise<Clone> {
-  return new Clone((await bothUp()).clone);
+  return new Clone(await bothUp());
 }
