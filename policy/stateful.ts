@@ -14,6 +14,7 @@ export const protectedTypes: readonly string[] = [
   "aws:kms/key:Key",
   "aws:kms/replicaKey:ReplicaKey",
   "aws:msk/cluster:Cluster",
+  "aws:msk/topic:Topic",
   "aws:neptune/cluster:Cluster",
   "aws:neptune/globalCluster:GlobalCluster",
   "aws:opensearch/domain:Domain",

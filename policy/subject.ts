@@ -10,7 +10,12 @@ export interface Identity {
 /** A resource as CrossGuard shows it: its inputs in a resource policy, its outputs in a stack policy. */
 export interface Subject extends Identity {
   readonly props: unknown;
-  readonly opts: { readonly protect: boolean; readonly ignoreChanges: readonly string[] };
+  readonly opts: {
+    readonly protect: boolean;
+    readonly ignoreChanges: readonly string[];
+    /** Zero is the provider's own. */
+    readonly customTimeouts: Readonly<Record<"createSeconds" | "updateSeconds" | "deleteSeconds", number>>;
+  };
   readonly provider?: { readonly props: unknown };
 }
 

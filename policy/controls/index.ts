@@ -34,6 +34,16 @@ import { failoverSafeOptions } from "./failover";
 import { keyDeletionWindow, keyRotation } from "./key-care";
 import { keyOfOwnRegion, keyOfOwnService, oneServicePerKey } from "./key-ownership";
 import { keyPolicy } from "./key-policy";
+import {
+  mskConfiguration,
+  mskIam,
+  mskLogs,
+  mskMonitoring,
+  mskReplicatorTimeouts,
+  mskTls,
+  mskTopics,
+  mskVolumeSize,
+} from "./msk";
 import { replicaKeyOfDestinationRegion, replicationBothWays, replicationComplete } from "./replication";
 import { databaseSubnetsWithoutInternetRoute } from "./routes";
 import {
@@ -72,6 +82,14 @@ export const controls: readonly Control[] = [
   elasticacheNetwork,
   elasticacheSecondary,
   elasticacheMinorUpgrades,
+  mskTls,
+  mskIam,
+  mskLogs,
+  mskMonitoring,
+  mskConfiguration,
+  mskTopics,
+  mskVolumeSize,
+  mskReplicatorTimeouts,
   arnsInOwnRegion,
   inBackupPlan,
   backupCopied,

@@ -22,7 +22,25 @@ const unprotected: Samples = Object.fromEntries(
   }),
 );
 
-const stores = ["key-aurora", "key-secrets", "key-logs", "global-database", "database", "secret"];
+const stores = [
+  "key-aurora",
+  "key-documentdb",
+  "key-elasticache",
+  "key-msk",
+  "key-secrets",
+  "key-logs",
+  "key-s3",
+  "global-database",
+  "database",
+  "documents",
+  "cache",
+  "cache-datastore",
+  "streams",
+  "topic",
+  "secret",
+  "bucket",
+  "logs",
+];
 const everyStore = stores.flatMap((name) => [
   `protected-from-deletion: ${name}`,
   ...(sampleOf(name).props.deletionProtection === true ? [`deletion-protection: ${name}`] : []),

@@ -14,7 +14,12 @@ const said = ({ control, subject, text }: { control: string; subject: { name: st
   `${control} ${subject.name}: ${text}`;
 
 /** Controls over what the newcomer alone makes, between itself and a region that was there before. */
-const overLinks = ["replication-complete", "replication-both-ways", "replica-key-of-destination-region"];
+const overLinks = [
+  "msk-replicator-timeouts",
+  "replication-complete",
+  "replication-both-ways",
+  "replica-key-of-destination-region",
+];
 
 const stacks = { primary: previewedPrimary, secondary: previewedSecondary };
 

@@ -95,6 +95,7 @@ export const healthy: Samples = {
   "key-aurora": keyOf("aurora"),
   "key-documentdb": keyOf("documentdb"),
   "key-elasticache": keyOf("elasticache"),
+  "key-msk": keyOf("msk"),
   "key-secrets": keyOf("secrets"),
   "key-logs": keyOf("logs", policyOf(administration, useByLogs)),
 
@@ -291,6 +292,62 @@ export const healthy: Samples = {
     ignoreChanges: ["primaryReplicationGroupId"],
     props: { region, primaryReplicationGroupId: unknown.string },
     dependencies: { primaryReplicationGroupId: ["cache"] },
+  },
+  "stream-configuration": {
+    type: "aws:msk/configuration:Configuration",
+    props: {
+      region,
+      serverProperties: "# three zones\ndefault.replication.factor=3\nmin.insync.replicas = 2",
+    },
+    outputs: { arn: unknown.string, latestRevision: unknown.number },
+  },
+  streams: {
+    type: "aws:msk/cluster:Cluster",
+    protect: true,
+    ignoreChanges: ["brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize"],
+    props: {
+      region,
+      clientAuthentication: { sasl: { iam: true }, unauthenticated: false },
+      encryptionInfo: {
+        encryptionAtRestKmsKeyArn: unknown.string,
+        encryptionInTransit: { clientBroker: "TLS", inCluster: true },
+      },
+      configurationInfo: { arn: unknown.string, revision: unknown.number },
+      enhancedMonitoring: "PER_TOPIC_PER_BROKER",
+      loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: unknown.string } } },
+    },
+    outputs: { arn: unknown.string },
+    dependencies: {
+      encryptionInfo: ["key-msk"],
+      configurationInfo: ["stream-configuration"],
+      loggingInfo: ["log-group"],
+    },
+  },
+  "stream-storage": {
+    type: "aws:appautoscaling/target:Target",
+    props: {
+      region,
+      serviceNamespace: "kafka",
+      scalableDimension: "kafka:broker-storage:VolumeSize",
+      resourceId: unknown.string,
+    },
+    dependencies: { resourceId: ["streams"] },
+  },
+  topic: {
+    type: "aws:msk/topic:Topic",
+    protect: true,
+    props: {
+      region,
+      clusterArn: unknown.string,
+      replicationFactor: 3,
+      configs: JSON.stringify({ "min.insync.replicas": "2" }),
+    },
+    dependencies: { clusterArn: ["streams"] },
+  },
+  replicator: {
+    type: "aws:msk/replicator:Replicator",
+    customTimeouts: { create: 10_800, update: 10_800, delete: 10_800 },
+    props: { region },
   },
   secret: {
     type: "aws:secretsmanager/secret:Secret",

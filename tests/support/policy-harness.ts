@@ -21,6 +21,8 @@ export interface Sample {
   readonly outputs?: Readonly<Record<string, JavaScriptValue>>;
   readonly protect?: boolean;
   readonly ignoreChanges?: readonly string[];
+  /** In seconds; zero, as for every other, is the provider's own. */
+  readonly customTimeouts?: { readonly create: number; readonly update: number; readonly delete: number };
   readonly providerRegion?: string;
   /** Names of the resources that each property was made from. */
   readonly dependencies?: Readonly<Record<string, readonly string[]>>;
@@ -108,10 +110,17 @@ function diagnosticsOf(response: unknown): Finding[] {
   }));
 }
 
-function optionsOf({ protect, ignoreChanges }: Sample) {
+function optionsOf({ protect, ignoreChanges, customTimeouts }: Sample) {
   const options = new analyzer.AnalyzerResourceOptions();
   options.setProtect(protect ?? false);
   options.setIgnorechangesList([...(ignoreChanges ?? [])]);
+  if (customTimeouts !== undefined) {
+    const timeouts = new analyzer.AnalyzerResourceOptions.CustomTimeouts();
+    timeouts.setCreate(customTimeouts.create);
+    timeouts.setUpdate(customTimeouts.update);
+    timeouts.setDelete(customTimeouts.delete);
+    options.setCustomtimeouts(timeouts);
+  }
   return options;
 }
 

@@ -4,6 +4,7 @@ import { controls } from "../../policy/controls";
 import { documentDbLogSettings } from "../../policy/controls/documentdb";
 import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { publicDoors } from "../../policy/controls/exposure";
+import { leastCopies, mskDoors, mskLogDestinations } from "../../policy/controls/msk";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { openings } from "../../policy/controls/security-groups";
 import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encryptable";
@@ -117,6 +118,41 @@ const wantedOfElasticache: Readonly<Record<string, Sample["props"]>> = {
   [elasticache.user]: { authenticationMode: { type: "iam" } },
 };
 
+const msk = {
+  cluster: "aws:msk/cluster:Cluster",
+  configuration: "aws:msk/configuration:Configuration",
+  topic: "aws:msk/topic:Topic",
+  replicator: "aws:msk/replicator:Replicator",
+};
+
+/** What the controls of MSK want of a resource, beside what the tables say. */
+const wantedOfMsk: Readonly<Record<string, Sample["props"]>> = {
+  [msk.cluster]: {
+    clientAuthentication: { sasl: { iam: true }, unauthenticated: false },
+    configurationInfo: { arn: unknown.string, revision: unknown.number },
+    enhancedMonitoring: "PER_TOPIC_PER_BROKER",
+    loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true } } },
+  },
+  [msk.topic]: { replicationFactor: 3 },
+};
+
+/** What a cluster is made from, and what lets it grow. */
+function besideMsk(type: string): Samples {
+  if (type !== msk.cluster) return {};
+  const serverProperties = "default.replication.factor=3\nmin.insync.replicas=2";
+  return {
+    configuration: { type: msk.configuration, props: { region, serverProperties } },
+    storage: {
+      type: "aws:appautoscaling/target:Target",
+      props: { region, resourceId: unknown.string },
+      dependencies: { resourceId: [subject] },
+    },
+  };
+}
+
+const mskVolumeSize = "brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize";
+const threeHours = { create: 10_800, update: 10_800, delete: 10_800 };
+
 /** The instances without which a cluster is not healthy. */
 function instancesOf(type: string): Samples {
   if (type !== documentDb.cluster) return {};
@@ -147,7 +183,13 @@ function healthyOf(type: string): Samples {
   for (const door of publicDoors) if (door.type === type) props = put(props, door.path, literal(door.closed));
   for (const row of failoverSafe) if (row.type === type) props = put(props, row.memberBy, unknown.string);
   if (type.startsWith("aws:kms/")) props = { ...keyOf("aurora").props, ...props };
-  props = { ...props, ...wantedOfDocumentDb[type], ...wantedOfElasticache[type] };
+  props = {
+    ...props,
+    ...wantedOfDocumentDb[type],
+    ...wantedOfElasticache[type],
+    ...wantedOfMsk[type],
+  };
+  if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
   if (bucketTypes.includes(type))
     Object.assign(keys, { "key-s3": keyOf("s3"), ...besideBucket(subject, "key-s3") });
@@ -165,10 +207,19 @@ function healthyOf(type: string): Samples {
   const ignoreChanges = failoverSafe
     .filter((row) => row.type === type)
     .flatMap(({ birth, drift }) => Object.keys({ ...birth, ...drift }));
+  if (type === msk.cluster) ignoreChanges.push(mskVolumeSize);
   return {
     ...keys,
     ...instancesOf(type),
-    [subject]: { type, protect: true, ignoreChanges, props, dependencies },
+    ...besideMsk(type),
+    [subject]: {
+      type,
+      protect: true,
+      ignoreChanges,
+      props,
+      dependencies,
+      ...(type === msk.replicator && { customTimeouts: threeHours }),
+    },
   };
 }
 
@@ -676,6 +727,110 @@ function* looseElasticache(): Generator<Mutant> {
 const without = (samples: Samples, paths: readonly string[]): Samples =>
   paths.reduce((rest, path) => withValue(rest, path, undefined), samples);
 
+function* looseMskClusters(): Generator<Mutant> {
+  const type = msk.cluster;
+  const original = healthyOf(type);
+  const ofCluster = { type, original };
+  const transit = "encryptionInfo.encryptionInTransit";
+  for (const [path, value] of [
+    [`${transit}.clientBroker`, "TLS_PLAINTEXT"],
+    [`${transit}.clientBroker`, "PLAINTEXT"],
+    [`${transit}.inCluster`, false],
+  ] as const) {
+    const samples = withValue(original, path, value);
+    yield { ...ofCluster, control: "msk-tls", fault: `${path} is ${value}`, samples };
+  }
+  for (const { path, right } of mskDoors) {
+    for (const { fault, value } of wrongFlags(right)) {
+      const samples = withValue(original, path, value);
+      yield { ...ofCluster, control: "msk-iam", fault: `${path} ${fault}`, samples };
+    }
+  }
+  const nobody = withValue(original, "clientAuthentication", undefined);
+  yield { ...ofCluster, control: "msk-iam", fault: "it does not say who may come", samples: nobody };
+  const silent = withValue(original, "loggingInfo", undefined);
+  yield { ...ofCluster, control: "msk-logs", fault: "it has no logs", samples: silent };
+  for (const destination of mskLogDestinations) {
+    const samples = withValue(original, "loggingInfo.brokerLogs", { [destination]: { enabled: false } });
+    yield { ...ofCluster, control: "msk-logs", fault: `${destination} alone, and that is off`, samples };
+  }
+  for (const level of [undefined, "DEFAULT", "PER_BROKER"]) {
+    const samples = withValue(original, "enhancedMonitoring", level);
+    yield { ...ofCluster, control: "msk-monitoring", fault: `enhancedMonitoring is ${level}`, samples };
+  }
+  yield {
+    ...ofCluster,
+    control: "msk-volume-size",
+    fault: "it grows, and ignores nothing",
+    samples: withOptions(original, { ignoreChanges: [] }),
+  };
+  yield {
+    ...ofCluster,
+    control: "msk-volume-size",
+    fault: "it grows, and ignores something else of its storage",
+    samples: withOptions(original, {
+      ignoreChanges: ["brokerNodeGroupInfo.storageInfo.ebsStorageInfo.provisionedThroughput"],
+    }),
+  };
+}
+
+function* fewCopies(): Generator<Mutant> {
+  const control = "msk-configuration";
+  const type = msk.cluster;
+  const original = healthyOf(type);
+  const text = (lines: readonly string[]) =>
+    withValue(original, "serverProperties", lines.join("\n"), "configuration");
+  for (const [name, least] of Object.entries(leastCopies)) {
+    const others = Object.entries(leastCopies).flatMap(([other, value]) =>
+      other === name ? [] : [`${other}=${value}`],
+    );
+    for (const [fault, lines] of Object.entries({
+      "does not say": [],
+      "says less in": [`${name}=${least - 1}`],
+      "takes back": [`${name}=${least}`, `${name} : ${least - 1}`],
+      "has only a comment on": [`#${name}=${least}`],
+      "says no number in": [`${name}=many`],
+    })) {
+      const samples = text([...others, ...lines]);
+      yield { control, type, fault: `its configuration ${fault} ${name}`, original, samples };
+    }
+  }
+  const bare = madeFrom(withValue(original, "configurationInfo", undefined), "configurationInfo", []);
+  yield { control, type, fault: "it names no configuration", original, samples: bare };
+  const stranger = `arn:aws:kafka:${region}:${account}:configuration/strange/1`;
+  const strange = madeFrom(withValue(original, "configurationInfo.arn", stranger), "configurationInfo", []);
+  yield { control, type, fault: "its configuration is a stranger's", original, samples: strange };
+}
+
+function* fewCopiesOfTopics(): Generator<Mutant> {
+  const type = msk.topic;
+  const original = healthyOf(type);
+  const named = { control: "msk-topics", type, original };
+  for (const factor of [undefined, 1, 2]) {
+    const samples = withValue(original, "replicationFactor", factor);
+    yield { ...named, fault: `replicationFactor is ${factor}`, samples };
+  }
+  const samples = withValue(original, "configs", JSON.stringify({ "min.insync.replicas": "1" }));
+  yield { ...named, fault: "it waits for one copy", samples };
+}
+
+function* hastyReplicators(): Generator<Mutant> {
+  const type = msk.replicator;
+  const original = healthyOf(type);
+  for (const operation of ["create", "update", "delete"]) {
+    for (const seconds of [0, 10_799]) {
+      const customTimeouts = { ...threeHours, [operation]: seconds };
+      yield {
+        control: "msk-replicator-timeouts",
+        type,
+        fault: `its timeout of ${operation} is ${seconds} s`,
+        original,
+        samples: withOptions(original, { customTimeouts }),
+      };
+    }
+  }
+}
+
 function* farArns(): Generator<Mutant> {
   const tabled = [
     ...encryptableTypes,
@@ -891,6 +1046,10 @@ export const mutants: readonly Mutant[] = [
   undoneFailovers,
   looseDocumentDb,
   looseElasticache,
+  looseMskClusters,
+  fewCopies,
+  fewCopiesOfTopics,
+  hastyReplicators,
   farArns,
   withoutBackup,
   backupsInOneRegion,

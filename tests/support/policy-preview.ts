@@ -43,6 +43,13 @@ const standsAlready = (urn: string) => urn.includes("::pulumi:pulumi:StackRefere
 /** A bucket is known by the name that the program gave it, and so is its ARN. */
 const isKnownByName = (urn: string) => urn.includes("aws:s3/bucket:Bucket::");
 
+/** Seconds in what the program says, such as `3h` or `180m`: the engine hands on no other. */
+function secondsIn(duration = "0s"): number {
+  const [, amount, unit] = /^(\d+)([hms])$/.exec(duration === "" ? "0s" : duration) ?? [];
+  if (amount === undefined) throw new TypeError(`${duration} is no duration in hours, minutes or seconds.`);
+  return Number(amount) * (unit === "h" ? 3600 : unit === "m" ? 60 : 1);
+}
+
 function sampleOf(
   region: string,
   registration: Registration,
@@ -56,6 +63,7 @@ function sampleOf(
     const open = dependencies[name]?.some((urn) => !standsAlready(urn) && !isKnownByName(urn)) === true;
     return [name, open ? unmade(value) : made(value)] as const;
   });
+  const timeouts = request?.getCustomtimeouts();
   const ofAws = type.startsWith("aws:");
   return {
     type,
@@ -63,6 +71,13 @@ function sampleOf(
     ...(ofAws && { outputs: { id: unknown.string, arn: unknown.string }, providerRegion: region }),
     protect,
     ignoreChanges,
+    ...(timeouts !== undefined && {
+      customTimeouts: {
+        create: secondsIn(timeouts.getCreate()),
+        update: secondsIn(timeouts.getUpdate()),
+        delete: secondsIn(timeouts.getDelete()),
+      },
+    }),
     dependencies: Object.fromEntries(
       Object.entries(dependencies).map(([property, urns]) => [property, urns.map(sampleName)]),
     ),
