@@ -63,7 +63,7 @@ describe("MSK's Replicators", () => {
       it("acts as a role of its own, which may do nothing beyond these two clusters", () => {
         const { policy } = only(mall.secondary, "aws:iam/rolePolicy:RolePolicy", `msk-${way}`).inputs;
         const statements: readonly { readonly Sid: string; readonly Resource: string }[] = JSON.parse(
-          `${policy}`,
+          String(policy),
         ).Statement;
         const allOf = (region: typeof source | typeof target) => {
           const arn = arns()[region];

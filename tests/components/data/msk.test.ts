@@ -147,7 +147,7 @@ describe("MSK", () => {
 
   it("lets Replicators of other regions connect to it, as the service", () => {
     const { policy } = only(recorded, "aws:msk/clusterPolicy:ClusterPolicy", "msk").inputs;
-    expect(JSON.parse(`${policy}`).Statement).to.deep.equal([
+    expect(JSON.parse(String(policy)).Statement).to.deep.equal([
       {
         Sid: "Replication",
         Effect: "Allow",
