@@ -32,7 +32,7 @@ export async function inTurn<Name extends string>(
   return medians;
 }
 
-function median(figures: readonly number[]): number {
+export function median(figures: readonly number[]): number {
   return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
