@@ -59,7 +59,7 @@ function inSandbox(
   args: readonly string[],
 ): Promise<{ readonly succeeded: boolean; readonly lines: string[] }> {
   const command = [join(root, "sandbox", "main.ts"), ...args];
-  const child = spawn(join(root, "node_modules", ".bin", "tsx"), command, {
+  const child = spawn(process.execPath, ["--import", "tsx", ...command], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });

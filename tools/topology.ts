@@ -19,7 +19,7 @@ export class UserError extends Error {}
 export function stacksOf(root: string): readonly Stack[] {
   const describe = spawnSync(
     process.execPath,
-    ["--import", "tsx", join(root, "infra", "describe.ts"), root],
+    ["--require", join(__dirname, "tsx.cjs"), join(root, "infra", "describe.ts"), root],
     {
       cwd: root,
       encoding: "utf8",
