@@ -40,6 +40,9 @@ export const primaryContract = {
   elasticacheGlobalReplicationGroupId: text.describe(
     "Identifier of the ElastiCache global datastore that a secondary joins",
   ),
+  opensearchServiceRoleArn: arn("iam").describe(
+    "The account's service-linked role for OpenSearch; no domain comes into a VPC before it is there",
+  ),
 } satisfies Contract;
 
 /** What every region's stack publishes for those who use the region. */
@@ -97,6 +100,13 @@ export const regionContract = {
     .regex(/:9098(,|$)/)
     .describe("Brokers of the region's MSK cluster, for clients that authenticate with IAM"),
   mskSecurityGroupId: id("sg").describe("Security group of the region's MSK cluster"),
+  opensearchDomainArn: arn("es").describe("The region's OpenSearch domain"),
+  opensearchDomainName: text.describe("Name of the region's OpenSearch domain"),
+  opensearchEndpoint: text.describe("Host of the region's OpenSearch domain: HTTPS, signed by IAM"),
+  opensearchSecurityGroupId: id("sg").describe("Security group of the region's OpenSearch domain"),
+  opensearchFollowerArn: arn("lambda").describe(
+    'Function that makes the region\'s OpenSearch domain lead or follow; takes {"writerRegion": "…"}',
+  ),
 } satisfies Contract;
 
 /** All outputs of the primary stack. */

@@ -17,6 +17,7 @@ export const ENDPOINTS = {
   elasticache: { "configuration-endpoint": "elasticacheConfigurationEndpoint", port: "elasticachePort" },
   // The brokers' ports stand with their names.
   msk: { "bootstrap-brokers": "mskBootstrapBrokers" },
+  opensearch: { endpoint: "opensearchEndpoint" },
   assets: { bucket: "assetsBucketName" },
   analytics: { bucket: "analyticsBucketName" },
   traces: { bucket: "tracesBucketName" },

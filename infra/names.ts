@@ -26,6 +26,12 @@ export interface Names {
   readonly mskReplicatorPrefix: string;
   /** Name of the backup vault, and of the plan: the same in every region, so that each can name the other's. */
   readonly backupVault: string;
+  /** Name of this region's OpenSearch domain. */
+  readonly opensearchDomain: string;
+  /** Role that administers this region's OpenSearch domain; the other regions' domains know it by name. */
+  readonly opensearchOperator: string;
+  /** Function that makes this region's OpenSearch domain lead or follow. */
+  readonly opensearchFollower: string;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
@@ -58,6 +64,9 @@ export function namesOf({ topology, region }: Settings): Names {
     mskCluster: shorten(`${mall}-msk-${region.name}`, 64),
     mskReplicatorPrefix: `${mall}-`,
     backupVault: shorten(mall, 50),
+    opensearchDomain: shorten(`${mall}-search`, 28),
+    opensearchOperator: opensearchOperatorOf(topology.environment, region.name),
+    opensearchFollower: shorten(`${mall}-opensearch-follower`, 64),
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
@@ -76,6 +85,11 @@ export function accountRegional(prefix: string, accountId: string, region: strin
 /** Start of the names of the parameters about one region, in whichever region they stand. */
 export function regionPrefix({ parameterPrefix }: Names, { name }: Pick<Region, "name">): string {
   return `${parameterPrefix}${name}/`;
+}
+
+/** Role that administers a region's OpenSearch domain. */
+export function opensearchOperatorOf(environment: string, region: string): string {
+  return shorten(`mall-${environment}-opensearch-${region}`, 64);
 }
 
 /** The name as it is, or cut to `limit` characters with a hash of the whole at its end, so that it stays unique. */

@@ -281,7 +281,7 @@ export const elsewhere: readonly Encryptable[] = [
   },
   { type: "aws:lambda/capacityProvider:CapacityProvider", key: "kmsKeyArn" },
   { type: "aws:lambda/eventSourceMapping:EventSourceMapping", key: "kmsKeyArn", when: "filterCriteria" },
-  { type: "aws:lambda/function:Function", key: "kmsKeyArn" },
+  { type: "aws:lambda/function:Function", service: "lambda", key: "kmsKeyArn" },
   { type: "aws:lex/botAlias:BotAlias", within: "conversationLogs.logSettings", key: "kmsKeyArn" },
   {
     type: "aws:lex/v2modelsSlotType:V2modelsSlotType",

@@ -13,6 +13,7 @@ export type KeyService =
   | "ebs"
   | "secrets"
   | "logs"
+  | "lambda"
   | "messaging"
   | "backup";
 

@@ -44,6 +44,16 @@ export const peers: readonly Peer[] = [
     reason: "reads one region and writes the other",
   },
   {
+    type: "aws:opensearch/outboundConnection:OutboundConnection",
+    path: "remoteDomainInfo",
+    reason: "a domain follows that of the other region",
+  },
+  {
+    type: "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter",
+    path: "connectionId",
+    reason: "accepts what the other region asks for",
+  },
+  {
     type: "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
     path: "rules.destination",
     reason: "replicates to there",

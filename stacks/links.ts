@@ -26,6 +26,7 @@ export function linkTo(
           aurora: tiers.aurora.securityGroupId,
           documentdb: tiers.documentdb.securityGroupId,
           elasticache: tiers.elasticache.securityGroupId,
+          opensearch: tiers.opensearch.securityGroupId,
         }),
       },
       earlier: {
@@ -35,6 +36,7 @@ export function linkTo(
           aurora: published.auroraSecurityGroupId,
           documentdb: published.documentdbSecurityGroupId,
           elasticache: published.elasticacheSecurityGroupId,
+          opensearch: published.opensearchSecurityGroupId,
         }),
       },
       ports: PORTS,

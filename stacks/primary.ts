@@ -1,10 +1,12 @@
 import { AuroraGlobal } from "../components/data/aurora-global";
 import { DocumentDbGlobal } from "../components/data/documentdb-global";
 import { ElasticacheGlobal } from "../components/data/elasticache-global";
+import { OpenSearchServiceRole } from "../components/data/opensearch-service-role";
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { publishEndpoints } from "./endpoints";
+import { directOpenSearch } from "./opensearch";
 import { dsqlHalf, foundation, regionOutputs, stores } from "./region";
 import { SIZES } from "./sizes";
 
@@ -31,11 +33,17 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     },
     base.opts,
   );
+  const opensearchServiceRole = new OpenSearchServiceRole(
+    "opensearch-service-role",
+    { protect: settings.region.protect },
+    base.opts,
+  );
   const { nodeType, shards } = SIZES[settings.topology.profile].elasticache;
   const tiers = stores(base, {
     aurora: auroraGlobal.founder,
     documentdb: documentdbGlobal.founder,
     elasticache: { role: "primary", nodeType, shards },
+    opensearch: { serviceRoleArn: opensearchServiceRole.arn },
   });
   const elasticacheGlobal = new ElasticacheGlobal(
     "elasticache-global",
@@ -46,6 +54,7 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     },
     base.opts,
   );
+  directOpenSearch(base, tiers);
   const dsql = dsqlHalf(base, { role: "founder" });
 
   const outputs = {
@@ -58,6 +67,7 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     documentdbGlobalClusterId: documentdbGlobal.globalClusterId,
     documentdbFirstInstanceArn: tiers.documentdb.firstInstanceArn,
     elasticacheGlobalReplicationGroupId: elasticacheGlobal.globalReplicationGroupId,
+    opensearchServiceRoleArn: opensearchServiceRole.arn,
   };
   publishEndpoints(base, outputs);
   return outputs;

@@ -11,6 +11,8 @@ import { Elasticache } from "../components/data/elasticache";
 import { ELASTICACHE_PORTS } from "../components/data/elasticache-engine";
 import type { ElasticacheMembership } from "../components/data/elasticache-membership";
 import { Msk } from "../components/data/msk";
+import type { OpenSearchArgs } from "../components/data/opensearch";
+import { OPENSEARCH_PORTS } from "../components/data/opensearch-engine";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
@@ -20,6 +22,7 @@ import { accountRegional, namesOf } from "../infra/names";
 import { accountOf, type Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { keeperOf } from "../infra/topology";
+import { openSearchIn } from "./opensearch";
 import { SIZES } from "./sizes";
 
 /** What the rest of a region stands on. */
@@ -57,6 +60,7 @@ export const PORTS = {
   aurora: AURORA_PORTS,
   documentdb: DOCUMENTDB_PORTS,
   elasticache: ELASTICACHE_PORTS,
+  opensearch: OPENSEARCH_PORTS,
 } satisfies { readonly [S in Store]?: StorePorts };
 
 /** Who opens connections to a store from within its region: the workloads, if a service of the catalogue uses it. */
@@ -70,6 +74,7 @@ export interface Joining {
   readonly aurora: AuroraMembership;
   readonly documentdb: DocumentDbMembership;
   readonly elasticache: ElasticacheMembership;
+  readonly opensearch: Pick<OpenSearchArgs, "serviceRoleArn">;
 }
 
 /** A region's half of the DSQL pair. */
@@ -146,6 +151,7 @@ export function stores(base: Foundation, joining: Joining) {
     },
     opts,
   );
+  const opensearch = openSearchIn(base, joining.opensearch, callersOf("opensearch", base));
   return {
     aurora,
     documentdb,
@@ -153,6 +159,7 @@ export function stores(base: Foundation, joining: Joining) {
     msk: mskOf(base),
     buckets: bucketsOf(base),
     backup: backupOf(base),
+    ...opensearch,
   };
 }
 
@@ -215,7 +222,16 @@ export type Tiers = ReturnType<typeof stores>;
 /** What a region tells those who use it. */
 export function regionOutputs(
   { settings, keys, network }: Foundation,
-  { aurora, documentdb, elasticache, msk, buckets: { buckets }, backup }: Tiers,
+  {
+    aurora,
+    documentdb,
+    elasticache,
+    msk,
+    buckets: { buckets },
+    backup,
+    opensearch,
+    opensearchFollower,
+  }: Tiers,
   dsql: Dsql | undefined,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
@@ -255,6 +271,11 @@ export function regionOutputs(
     elasticacheConfigurationEndpoint: elasticache.configurationEndpoint,
     elasticachePort: elasticache.port,
     elasticacheSecurityGroupId: elasticache.securityGroupId,
+    opensearchDomainArn: opensearch.domainArn,
+    opensearchDomainName: opensearch.domainName,
+    opensearchEndpoint: opensearch.endpoint,
+    opensearchSecurityGroupId: opensearch.securityGroupId,
+    opensearchFollowerArn: opensearchFollower.functionArn,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
 import { exchangeEndpoints, publishEndpoints } from "./endpoints";
 import { linkTo } from "./links";
-import { joinDsql } from "./pair";
+import { joinDsql, joinOpenSearch } from "./pair";
 import { foundation, regionOutputs, stores } from "./region";
 
 type Secondary = Extract<Role, { kind: "secondary" }>;
@@ -40,6 +40,7 @@ export async function secondary(
       role: "secondary",
       globalReplicationGroupId: founded.elasticacheGlobalReplicationGroupId,
     },
+    opensearch: { serviceRoleArn: founded.opensearchServiceRoleArn },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
   const outputs = {
@@ -51,5 +52,6 @@ export async function secondary(
     linkTo(earlier.region, earlier.outputs, base, tiers);
     exchangeEndpoints(earlier.region, earlier.outputs, base, outputs);
   }
+  joinOpenSearch(role.primary.region, founded, base, tiers);
   return outputs;
 }

@@ -19,6 +19,7 @@ const USES = {
   ebs: { through: ["ec2"] },
   secrets: { through: ["secretsmanager"] },
   logs: { logs: true },
+  lambda: { through: ["lambda"] },
   messaging: { through: ["sns", "sqs"] },
   // A copy of a cluster snapshot is encrypted with its vault's key, by RDS.
   backup: { through: ["backup", "rds"] },

@@ -183,7 +183,8 @@ export class SimulatedCloud {
     if (thing === undefined) return undefined;
     // The provider reads back what it asked for, as AWS has it now.
     const inputs = Object.keys(thing.inputs).flatMap((name) => {
-      const value = asInput(this.model(type), name, thing.state[name]);
+      const model = this.model(type);
+      const value = withoutFilled(model, name, thing.inputs[name], asInput(model, name, thing.state[name]));
       return value === undefined ? [] : [[name, value] as const];
     });
     return { inputs: Object.fromEntries(inputs), state: thing.state };

@@ -71,12 +71,22 @@ export function same(a: Value | undefined, b: Value | undefined): boolean {
   return canonical(a) === canonical(b);
 }
 
+/** How Pulumi marks what is special among bags. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const ARCHIVES_AND_ASSETS: readonly Value[] = [
+  "0def7320c3a5731c473e5ecbe6d01bc7",
+  "c44067f5952c0a294b673a41bacd8c17",
+];
+
 function canonical(value: Value | undefined): string {
   if (value === undefined || value === null) return "";
   if (value === UNKNOWN) return "unknown";
   if (typeof value === "string") return document(value) ?? JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).sort().join()}]`;
   if (isBag(value)) {
+    // By what is in it, and not by where it lies.
+    if (ARCHIVES_AND_ASSETS.includes(value[SIGNATURE] ?? null) && typeof value.hash === "string")
+      return value.hash;
     const entries = Object.entries(value).map(([key, inner]) => [key, canonical(inner)] as const);
     return `{${entries
       .filter(([, inner]) => inner !== "")

@@ -120,8 +120,8 @@ describe("The contract between the stacks", () => {
       expect(Object.keys(mall.secondary.outputs)).to.have.members(Object.keys(secondaryOutputs));
     });
 
-    it("has one key ARN for each of thirteen services", () => {
-      expect(Object.keys(mall.primary.outputs.keyArns)).to.have.length(13);
+    it("has one key ARN for each of fourteen services", () => {
+      expect(Object.keys(mall.primary.outputs.keyArns)).to.have.length(14);
     });
 
     it("publishes no secret", () => {

@@ -14,6 +14,7 @@ const {
   documentdbGlobalClusterId,
   documentdbFirstInstanceArn,
   elasticacheGlobalReplicationGroupId,
+  opensearchServiceRoleArn,
 } = contractFixture;
 
 export const complete: Published<typeof primaryContract> = {
@@ -25,6 +26,7 @@ export const complete: Published<typeof primaryContract> = {
   documentdbGlobalClusterId,
   documentdbFirstInstanceArn,
   elasticacheGlobalReplicationGroupId,
+  opensearchServiceRoleArn,
 };
 
 // @ts-expect-error A producer that forgets an output.

@@ -27,6 +27,9 @@ describe("Names", () => {
       mskCluster: "mall-production-msk-us-east-1",
       mskReplicatorPrefix: "mall-production-",
       backupVault: "mall-production",
+      opensearchDomain: "mall-production-search",
+      opensearchOperator: "mall-production-opensearch-us-east-1",
+      opensearchFollower: "mall-production-opensearch-follower",
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
@@ -34,7 +37,7 @@ describe("Names", () => {
     });
   });
 
-  it("of the regions differ only in what is unique among the members of a global store", () => {
+  it("of the regions differ only in what is unique beyond its region: members of global stores, and a role of IAM", () => {
     const east = namesOf(settingsFor("us-east-1"));
     expect(namesOf(settingsFor("us-west-2"))).to.deep.equal({
       ...east,
@@ -42,6 +45,7 @@ describe("Names", () => {
       documentDbCluster: "mall-production-documentdb-us-west-2",
       elasticacheGroup: "mall-production-cache-us-west-2",
       mskCluster: "mall-production-msk-us-west-2",
+      opensearchOperator: "mall-production-opensearch-us-west-2",
     });
   });
 
@@ -86,6 +90,11 @@ describe("Names", () => {
     const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
     const { mskReplicatorPrefix } = namesOf(settings);
     expect(`${mskReplicatorPrefix}ap-southeast-5-to-ap-northeast-3`.length).to.be.at.most(128);
+  });
+
+  it("of a domain stay within OpenSearch's 28 characters for the longest environment", () => {
+    const settings = settingsFor("us-east-1", { "mall:environment": "abcdefghijklmnop" });
+    expect(namesOf(settings).opensearchDomain).to.match(/^[a-z][a-z0-9-]{2,27}$/);
   });
 
   describe("when shortened", () => {

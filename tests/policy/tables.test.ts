@@ -63,6 +63,7 @@ describe("The table of what can be encrypted", () => {
       "ebs",
       "secrets",
       "logs",
+      "lambda",
       "messaging",
       "backup",
     ]);

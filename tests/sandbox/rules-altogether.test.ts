@@ -5,6 +5,7 @@ import { refusedRules } from "../support/rules";
 import "./cloud/documentdb.test";
 import "./cloud/dsql.test";
 import "./cloud/kafka.test";
+import "./cloud/opensearch.test";
 import "./cloud/rules.test";
 
 describe("AWS's rules, altogether", () => {

@@ -29,6 +29,8 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
       .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
       .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}$/g, "$1-<random>")
+      .replaceAll(/-[0-9a-z]{26}(?=\.<region>\.es\.)/g, "-<id>")
+      .replaceAll(/\b([0-9a-f]{32}|[0-9a-f]{16})\b/g, "<id>")
       .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
   const strip = (value: Value): Value => {
     if (typeof value === "string") return text(value);
@@ -83,6 +85,7 @@ describe("A region's role", () => {
     expect(missing(secondary, primary)).to.deep.equal([
       "aws:docdb/globalCluster:GlobalCluster documentdb-global",
       "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup elasticache-global",
+      "aws:iam/serviceLinkedRole:ServiceLinkedRole opensearch-service-role",
       "aws:rds/globalCluster:GlobalCluster aurora-global",
       "aws:secretsmanager/secret:Secret aurora-global-master",
       "aws:secretsmanager/secret:Secret documentdb-global-master",
@@ -93,6 +96,7 @@ describe("A region's role", () => {
       "mall:data:ElasticacheGlobal elasticache-global",
       "mall:data:MasterUser aurora-global-master",
       "mall:data:MasterUser documentdb-global-master",
+      "mall:data:OpenSearchServiceRole opensearch-service-role",
       "random:index/randomPassword:RandomPassword aurora-global-master",
       "random:index/randomPassword:RandomPassword documentdb-global-master",
     ]);
@@ -106,11 +110,18 @@ describe("A region's role", () => {
       "aws:iam/role:Role msk-us-west-2-to-us-east-1",
       "aws:iam/rolePolicy:RolePolicy msk-us-east-1-to-us-west-2",
       "aws:iam/rolePolicy:RolePolicy msk-us-west-2-to-us-east-1",
+      "aws:lambda/invocation:Invocation opensearch-direction-us-east-1",
       "aws:msk/replicator:Replicator msk-us-east-1-to-us-west-2",
       "aws:msk/replicator:Replicator msk-us-west-2-to-us-east-1",
+      "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter opensearch-connections-us-east-1-leads",
+      "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter opensearch-connections-us-west-2-leads",
+      "aws:opensearch/outboundConnection:OutboundConnection opensearch-connections-us-east-1-follows",
+      "aws:opensearch/outboundConnection:OutboundConnection opensearch-connections-us-west-2-follows",
       "mall:data:DsqlPeering dsql-peering",
       "mall:data:MskReplicator msk-us-east-1-to-us-west-2",
       "mall:data:MskReplicator msk-us-west-2-to-us-east-1",
+      "mall:data:OpenSearchConnections opensearch-connections",
+      "mall:data:OpenSearchDirection opensearch-direction-us-east-1",
       "pulumi:providers:aws aws-us-east-1",
       "pulumi:pulumi:StackReference organization/mall/us-east-1",
     ]);
@@ -118,7 +129,7 @@ describe("A region's role", () => {
 
   it("lets a secondary alone open the way between the workloads and the stores of both regions", () => {
     const edges = missing(primary, secondary).filter((each) => each.includes(" edges-"));
-    const rules = ["aurora", "documentdb", "elasticache"].flatMap((store) =>
+    const rules = ["aurora", "documentdb", "elasticache", "opensearch"].flatMap((store) =>
       [0, 1, 2].flatMap((zone) => [
         `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-east-1-${zone}`,
         `aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edges-us-east-1-${store}-out-of-us-west-2-${zone}`,
@@ -158,6 +169,16 @@ describe("A region's role", () => {
     const cluster = { resource: "aws:rds/cluster:Cluster aurora" };
     const documents = { resource: "aws:docdb/cluster:Cluster documentdb" };
     const cache = { resource: "aws:elasticache/replicationGroup:ReplicationGroup elasticache" };
+    const direction = { resource: "aws:lambda/invocation:Invocation opensearch-direction" };
+    const followerOf = (region: string) => ({
+      variables: {
+        DOMAIN_ENDPOINT: "vpc-mall-production-search-<id>.<region>.es.amazonaws.com",
+        PEERS: JSON.stringify([
+          { region, roleArn: `arn:aws:iam::111122223333:role/mall-production-opensearch-${region}` },
+        ]),
+        ROLE_ARN: "arn:aws:iam::111122223333:role/mall-production-opensearch-<region>",
+      },
+    });
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
       {
         resource: "aws:dsql/cluster:Cluster dsql",
@@ -197,6 +218,25 @@ describe("A region's role", () => {
       { ...cluster, input: "sourceRegion", primary: undefined, secondary: "us-east-1" },
       { ...documents, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...documents, input: "masterPassword", primary: "<secret>", secondary: undefined },
+      {
+        resource: "aws:lambda/function:Function opensearch-follower",
+        input: "environment",
+        primary: followerOf("us-west-2"),
+        secondary: followerOf("us-east-1"),
+      },
+      // The same region: in the primary's it is the own one.
+      {
+        ...direction,
+        input: "input",
+        primary: '{"writerRegion":"<region>"}',
+        secondary: '{"writerRegion":"us-east-1"}',
+      },
+      {
+        ...direction,
+        input: "triggers",
+        primary: { version: "<id>" },
+        secondary: { version: "<id>", connection: "<id>" },
+      },
     ]);
   });
 
@@ -221,7 +261,7 @@ describe("The writer region", () => {
     }
   });
 
-  it("changes the value of one parameter in each stack, and no other input", async () => {
+  it("changes in each stack the value of one parameter, and what the search domain is told: to lead, or to follow; no other input", async () => {
     const before = await recordMall();
     const after = await recordMall({ "mall:writerRegion": "us-west-2" });
     const [east, west] = [
@@ -232,7 +272,25 @@ describe("The writer region", () => {
       resource: "aws:ssm/parameter:Parameter pointers-writer-region",
       input: "insecureValue",
     };
-    expect(east).to.deep.equal([{ ...pointer, primary: "<region>", secondary: "us-west-2" }]);
-    expect(west).to.deep.equal([{ ...pointer, primary: "us-east-1", secondary: "<region>" }]);
+    const direction = {
+      resource: "aws:lambda/invocation:Invocation opensearch-direction",
+      input: "input",
+    };
+    const telling = (region: string) => JSON.stringify({ writerRegion: region });
+    expect(east).to.have.deep.members([
+      { ...pointer, primary: "<region>", secondary: "us-west-2" },
+      { ...direction, primary: telling("<region>"), secondary: telling("us-west-2") },
+    ]);
+    expect(west).to.have.deep.members([
+      { ...pointer, primary: "us-east-1", secondary: "<region>" },
+      { ...direction, primary: telling("us-east-1"), secondary: telling("<region>") },
+      // Told once, when the pair was connected: the engine leaves it alone.
+      {
+        ...direction,
+        resource: "aws:lambda/invocation:Invocation opensearch-direction-us-east-1",
+        primary: telling("us-east-1"),
+        secondary: telling("<region>"),
+      },
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import { BACKUP_FIXTURES } from "./fixtures/backup";
 import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { KAFKA_FIXTURES } from "./fixtures/kafka";
+import { OPENSEARCH_FIXTURES } from "./fixtures/opensearch";
 import { S3_FIXTURES } from "./fixtures/s3";
 import { SSM_FIXTURES } from "./fixtures/ssm";
 import {
@@ -400,6 +401,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,
+  ...OPENSEARCH_FIXTURES,
 };
 
 export const FIXTURE_NAMES: readonly FixtureName[] = Object.keys(FIXTURES);

@@ -43,6 +43,11 @@ export const contractFixture = {
     "arn:aws:kafka:us-east-1:111122223333:cluster/mall-production-msk-us-east-1/1234abcd-12ab-34cd-56ef-1234567890ab-7",
   mskBootstrapBrokers: "b-1.mallproductionmskuse.a1b2c3.c2.kafka.us-east-1.amazonaws.com:9098",
   mskSecurityGroupId: "sg-0c1b2c3d4e5f60718",
+  opensearchDomainArn: "arn:aws:es:us-east-1:111122223333:domain/mall-production-search",
+  opensearchDomainName: "mall-production-search",
+  opensearchEndpoint: "vpc-mall-production-search-abc.us-east-1.es.amazonaws.com",
+  opensearchSecurityGroupId: "sg-0a1b2c3d4e5f60720",
+  opensearchFollowerArn: "arn:aws:lambda:us-east-1:111122223333:function:mall-production-opensearch-follower",
   auroraGlobalClusterId: "mall-production-aurora",
   auroraGlobalEndpoint: "mall-production-aurora.global-abc.global.rds.amazonaws.com",
   auroraFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-aurora-us-east-1-0",
@@ -54,4 +59,6 @@ export const contractFixture = {
   elasticachePort: 6379,
   elasticacheSecurityGroupId: "sg-0c1b2c3d4e5f60720",
   elasticacheGlobalReplicationGroupId: "ldgnf-mall-production",
+  opensearchServiceRoleArn:
+    "arn:aws:iam::111122223333:role/aws-service-role/opensearchservice.amazonaws.com/AWSServiceRoleForAmazonOpenSearchService",
 } satisfies Values<typeof primaryOutputs>;

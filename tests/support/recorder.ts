@@ -163,7 +163,7 @@ class Recorder implements pulumi.runtime.Mocks {
       name,
       urn: `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${ancestry}::${name}`,
       parent: parent === "" ? undefined : parent,
-      inputs: plainBag(inputs),
+      inputs: { ...plainBag(inputs), ...archivesIn(request) },
       secretInputs: Object.keys(inputs).filter((key) => holdsSecret(inputs[key])),
       protect: request.getProtect() ?? false,
       ignoreChanges: request.getIgnorechangesList(),
@@ -245,6 +245,17 @@ function configured({ region, defaultTags }: Bag): Caller {
   );
   return { region: text(region) ?? "", defaultTags: tags };
 }
+
+/** Archives as they go over the wire: the mocks hold what is in them as promises. */
+function archivesIn(request: RegisterResourceRequest): Bag {
+  const sent = plainBag(request.getObject()?.toJavaScript() ?? {});
+  const archives = Object.entries(sent).filter(([, value]) => isBag(value) && value[SIGNATURE] === ARCHIVE);
+  return Object.fromEntries(archives);
+}
+
+/** How Pulumi marks an archive. */
+const SIGNATURE = pulumi.runtime.specialSigKey;
+const ARCHIVE = pulumi.runtime.specialArchiveSig;
 
 function plainBag(inputs: unknown): Bag {
   const value = plain(inputs);

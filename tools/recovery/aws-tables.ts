@@ -36,6 +36,10 @@ export const NAMED: Readonly<Record<string, Named>> = {
     identifier: { GlobalClusterIdentifier: "globalClusterIdentifier" },
     isGlobal: true,
   },
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+    cloudFormation: "AWS::Logs::ResourcePolicy",
+    identifier: { PolicyName: "policyName" },
+  },
   "aws:ec2/route:Route": {
     cloudFormation: "AWS::EC2::Route",
     identifier: { RouteTableId: "routeTableId", CidrBlock: "destinationCidrBlock" },
@@ -86,6 +90,15 @@ export const NAMED: Readonly<Record<string, Named>> = {
   "aws:msk/clusterPolicy:ClusterPolicy": {
     cloudFormation: "AWS::MSK::ClusterPolicy",
     identifier: { ClusterArn: "clusterArn" },
+  },
+  "aws:lambda/function:Function": {
+    cloudFormation: "AWS::Lambda::Function",
+    identifier: { FunctionName: "name" },
+  },
+  "aws:opensearch/domain:Domain": {
+    cloudFormation: "AWS::OpenSearchService::Domain",
+    identifier: { DomainName: "domainName" },
+    isKnownByDefinition: true,
   },
   "aws:rds/cluster:Cluster": {
     cloudFormation: "AWS::RDS::DBCluster",
@@ -219,6 +232,8 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
       "bucketVersioning:BucketVersioning",
     ].map((type) => [`aws:s3/${type}`, "it is a setting of its bucket, which has one: it is set again"]),
   ),
+  "aws:lambda/invocation:Invocation":
+    "it is a call, and the function may be called again with the same effect",
 };
 
 /** Types that an operator must look for, and why; inputs stand in braces. */
@@ -268,6 +283,18 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": {
     why: "AWS puts a prefix of the region before the identifier that the program gives, and takes no tags",
     look: "aws elasticache describe-global-replication-groups --region {region} --query GlobalReplicationGroups[].GlobalReplicationGroupId; id to import: the one that ends in -{globalReplicationGroupIdSuffix}",
+  },
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
+    why: "AWS gives it its name; an account has one of a service",
+    look: "aws iam list-roles --path-prefix /aws-service-role/{awsServiceName}/; id to import: <Arn>",
+  },
+  "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter": {
+    why: "CloudFormation has no such type",
+    look: "aws opensearch describe-inbound-connections --region {region} --filters Name=connection-id,Values={connectionId}; id to import: {connectionId}",
+  },
+  "aws:opensearch/outboundConnection:OutboundConnection": {
+    why: "CloudFormation has no such type; AWS gives it an id",
+    look: "aws opensearch describe-outbound-connections --region {region}; id to import: <ConnectionId> of the alias {connectionAlias}",
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     why: "its value is a secret, which is not compared",

@@ -24,11 +24,16 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ["subnetId", "gatewayId"],
   "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ["globalReplicationGroupIdSuffix"],
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ["policyName"],
   "aws:iam/rolePolicy:RolePolicy": ["role", "name"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
   "aws:appautoscaling/target:Target": ["resourceId", "scalableDimension", "serviceNamespace"],
   "aws:msk/clusterPolicy:ClusterPolicy": ["clusterArn"],
   "aws:msk/topic:Topic": ["clusterArn", "name"],
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": ["awsServiceName"],
+  "aws:lambda/invocation:Invocation": ["functionName", "input"],
+  "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter": ["connectionId"],
+  "aws:opensearch/outboundConnection:OutboundConnection": ["connectionAlias", "localDomainInfo"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId"],
   ...Object.fromEntries(
     ["Ingress", "Egress"].map((direction) => [

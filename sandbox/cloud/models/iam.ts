@@ -1,9 +1,12 @@
-import type { Model, Rule } from "../model";
+import type { Model, Request, Rule } from "../model";
 import { Refusal } from "../rules";
-import { text } from "../values";
+import { text, type Value } from "../values";
+import { GLOBAL, type World } from "../world";
 import { globalArn, token } from "./ids";
 
 export const ROLE = "aws:iam/role:Role";
+export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const SERVICE_LINKED_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
 
 const missingRole = (name: string) =>
   new Refusal("NoSuchEntity", `The role with name ${name} cannot be found.`);
@@ -47,7 +50,7 @@ const role: Model = {
 };
 
 const rolePolicy: Model = {
-  type: "aws:iam/rolePolicy:RolePolicy",
+  type: ROLE_POLICY,
   scope: "global",
   autoName: { property: "name", limit: 128 },
   // hashicorp/aws iam/role_policy.go: name and role are ForceNew.
@@ -68,4 +71,65 @@ const rolePolicyAttachment: Model = {
   attributes: () => ({}),
 };
 
-export const iam: readonly Model[] = [role, rolePolicy, rolePolicyAttachment];
+/** Names of the roles that services make for themselves, as their user guides give them. */
+const LINKED_ROLES: Readonly<Record<string, string>> = {
+  "es.amazonaws.com": "AWSServiceRoleForAmazonElasticsearchService",
+  "opensearchservice.amazonaws.com": "AWSServiceRoleForAmazonOpenSearchService",
+};
+
+/** Whether one of these services has its role in the account. */
+export function hasServiceLinkedRole(world: World, services: readonly string[]): boolean {
+  return world
+    .in(GLOBAL, SERVICE_LINKED_ROLE)
+    .some(({ state }) => services.some((service) => state.awsServiceName === service));
+}
+
+const serviceLinkedRole: Model = {
+  type: SERVICE_LINKED_ROLE,
+  scope: "global",
+  // CloudFormation schema AWS::IAM::ServiceLinkedRole: AWSServiceName and CustomSuffix cannot be changed.
+  replaces: ["awsServiceName", "customSuffix"],
+  refusesCreate: [
+    ({ world, inputs }) =>
+      hasServiceLinkedRole(world, [text(inputs.awsServiceName) ?? ""])
+        ? new Refusal(
+            "InvalidInput",
+            `Service role name ${linkedRoleOf(inputs.awsServiceName)} has been taken in this account, please try a different suffix.`,
+          )
+        : undefined,
+  ],
+  refusesDelete: [
+    ({ world, thing }) => {
+      const user = world
+        .all("aws:opensearch/domain:Domain")
+        .find(({ state }) => state.vpcOptions !== undefined);
+      return user === undefined
+        ? undefined
+        : new Refusal(
+            "DeletionTaskFailed",
+            `The role ${text(thing.state.name)} is used by ${text(user.state.arn)}; delete that first.`,
+          );
+    },
+  ],
+  id: (request) => linkedRoleArn(request),
+  attributes: (request, id) => ({
+    arn: id,
+    createDate: new Date().toISOString(),
+    name: linkedRoleOf(request.inputs.awsServiceName),
+    path: `/aws-service-role/${text(request.inputs.awsServiceName)}/`,
+    uniqueId: `AROA${token(17).toUpperCase()}`,
+  }),
+};
+
+function linkedRoleOf(service: Value | undefined): string {
+  const name = LINKED_ROLES[text(service) ?? ""];
+  if (name === undefined) throw new Error(`the service-linked role of ${String(service)} is not simulated`);
+  return name;
+}
+
+function linkedRoleArn(request: Request): string {
+  const service = text(request.inputs.awsServiceName) ?? "";
+  return globalArn(request, "iam", `role/aws-service-role/${service}/${linkedRoleOf(service)}`);
+}
+
+export const iam: readonly Model[] = [role, rolePolicy, rolePolicyAttachment, serviceLinkedRole];

@@ -5,6 +5,7 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   ...Array.from({ length: 14 }, (_, index) => index + 35),
   ...[49, 50, 51, 52, 53],
   ...[54, 55, 56, 57, 58, 59, 60, 61, 62, 63],
+  ...[64, 65, 66, 67, 68, 69, 70],
   ...[72, 73, 74, 75, 76, 77],
   83,
   93,

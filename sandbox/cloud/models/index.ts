@@ -7,8 +7,10 @@ import { elasticache } from "./elasticache";
 import { iam } from "./iam";
 import { kafka } from "./kafka";
 import { kms } from "./kms";
+import { lambda } from "./lambda";
 import { logs } from "./logs";
 import { network } from "./network";
+import { opensearch } from "./opensearch";
 import { random } from "./random";
 import { rds } from "./rds";
 import { s3 } from "./s3";
@@ -25,8 +27,10 @@ export const MODELS: readonly Model[] = [
   ...iam,
   ...kafka,
   ...kms,
+  ...lambda,
   ...logs,
   ...network,
+  ...opensearch,
   ...random,
   ...rds,
   ...s3,

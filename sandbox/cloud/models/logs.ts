@@ -1,10 +1,15 @@
 import type { Model, Request } from "../model";
 import { Refusal } from "../rules";
-import { text } from "../values";
+import { bags, isBag, text, texts, type Value } from "../values";
+import type { World } from "../world";
 import { regionalArn } from "./ids";
 import { KEY } from "./kms";
 
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const RESOURCE_POLICY = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy";
+
+/** Source: CloudWatch Logs quotas. */
+const MOST_RESOURCE_POLICIES = 10;
 
 const logGroup: Model = {
   type: LOG_GROUP,
@@ -51,4 +56,78 @@ function keyLetsLogsIn({ world, region, inputs }: Request): Refusal | undefined 
   );
 }
 
-export const logs: readonly Model[] = [logGroup];
+const resourcePolicy: Model = {
+  type: RESOURCE_POLICY,
+  // CloudFormation schema AWS::Logs::ResourcePolicy: PolicyName cannot be changed.
+  replaces: ["policyName", "resourceArn"],
+  invalid: [
+    ({ inputs }) => {
+      const document = text(inputs.policyDocument);
+      if (document === undefined) return undefined;
+      try {
+        JSON.parse(document);
+        return undefined;
+      } catch {
+        return new Refusal("InvalidParameterException", "Policy document is not valid JSON");
+      }
+    },
+  ],
+  refusesCreate: [
+    ({ world, region }) =>
+      world.in(region, RESOURCE_POLICY).length < MOST_RESOURCE_POLICIES
+        ? undefined
+        : new Refusal("LimitExceededException", "Resource limit exceeded."),
+  ],
+  id: ({ inputs }) => text(inputs.policyName) ?? text(inputs.resourceArn) ?? "",
+  attributes: ({ inputs }) => ({
+    policyScope: inputs.resourceArn === undefined ? "ACCOUNT" : "RESOURCE",
+    revisionId: "",
+  }),
+};
+
+/** Whether the region's policies let a service write to a log group for one of its resources. */
+export function serviceMayWrite(
+  world: World,
+  region: string,
+  service: string,
+  sourceArn: string,
+  logGroupArn: string,
+): boolean {
+  const stream = `${logGroupArn}:log-stream:any`;
+  const account = logGroupArn.split(":")[4] ?? "";
+  return world
+    .in(region, RESOURCE_POLICY)
+    .flatMap(({ state }) => statementsOf(text(state.policyDocument) ?? "{}"))
+    .some(
+      ({ Effect, Principal, Action, Resource, Condition }) =>
+        Effect === "Allow" &&
+        isBag(Principal) &&
+        anyMatches(Principal.Service, service) &&
+        ["logs:CreateLogStream", "logs:PutLogEvents"].every((action) => anyMatches(Action, action)) &&
+        anyMatches(Resource, stream) &&
+        holds(Condition, { "aws:SourceAccount": account, "aws:SourceArn": sourceArn }),
+    );
+}
+
+function statementsOf(document: string) {
+  const { Statement }: { readonly Statement?: Value } = JSON.parse(document);
+  return isBag(Statement) ? [Statement] : bags(Statement);
+}
+
+function holds(condition: Value | undefined, request: Readonly<Record<string, string>>): boolean {
+  const tests = isBag(condition) ? Object.values(condition).filter(isBag) : [];
+  return tests
+    .flatMap((test) => Object.entries(test))
+    .every(([key, expected]) => anyMatches(expected, request[key] ?? ""));
+}
+
+/** Whether a pattern, or one of several, matches a text; `*` stands for anything. */
+function anyMatches(patterns: Value | undefined, value: string): boolean {
+  return [patterns, ...texts(patterns)].some((pattern) => {
+    if (typeof pattern !== "string") return false;
+    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join(".*")}$`).test(value);
+  });
+}
+
+export const logs: readonly Model[] = [logGroup, resourcePolicy];

@@ -18,6 +18,7 @@ const SERVICES = [
   "ebs",
   "secrets",
   "logs",
+  "lambda",
   "messaging",
   "backup",
 ];
@@ -57,7 +58,7 @@ describe("The keys of a region", () => {
   const policyOf = (service: string): unknown =>
     JSON.parse(text(only(recorded, KEY, `keys-${service}`).inputs.policy) ?? "");
 
-  it("are one for each of thirteen services", () => {
+  it("are one for each of fourteen services", () => {
     expect(keys().map(({ name }) => name)).to.have.members(SERVICES.map((service) => `keys-${service}`));
   });
 

@@ -17,6 +17,8 @@ const MADE_UP: readonly RegExp[] = [
   // Of an Aurora DSQL cluster.
   /\b(?=[a-z]*\d)[0-9a-z]{26}\b/g,
   /(?<=:scalable-target\/)[0-9a-z]{32}\b/g,
+  // Of a connection between OpenSearch domains.
+  /\b[0-9a-f]{32}\b/g,
   /(?<=:secret:[^"]*-)[0-9a-z]{6}\b/g,
   /\b10\.0\.0\.\d+\b(?!\/)/g,
 ];
@@ -29,6 +31,7 @@ const ANOTHER_EACH_TIME = new Set([
   "dbiResourceId",
   "finalSnapshotIdentifier",
   "globalClusterResourceId",
+  "lastModified",
   "masterPassword",
   "secretString",
 ]);

@@ -1,0 +1,38 @@
+import type { PolicyDocument } from "@pulumi/aws/iam";
+
+/** What a domain's access policies say of whom. */
+export interface OpenSearchAccess {
+  /** Account that owns the domains on both ends of a connection: twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly domainName: string;
+}
+
+/**
+ * The access policy of a domain: who may speak to it at all. What they may do inside is said by fine-grained access control.
+ * It delegates to the account, so a request must be signed by a principal whom IAM allows it.
+ */
+export function openSearchAccessPolicy({ accountId, region, domainName }: OpenSearchAccess): PolicyDocument {
+  const domain = `arn:aws:es:${region}:${accountId}:domain/${domainName}`;
+  const account = { AWS: `arn:aws:iam::${accountId}:root` };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Requests",
+        Effect: "Allow",
+        Principal: account,
+        Action: ["es:ESHttp*"],
+        Resource: `${domain}/*`,
+      },
+      {
+        // A domain that follows asks for the domain itself; on `/*` the statement would allow nothing.
+        Sid: "Followers",
+        Effect: "Allow",
+        Principal: account,
+        Action: ["es:ESCrossClusterGet"],
+        Resource: domain,
+      },
+    ],
+  };
+}
