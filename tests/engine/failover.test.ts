@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { INVOCATION } from "../../sandbox/cloud/models/lambda/invocation";
 import {
   failoverGlobalCluster,
   rebuildMember,
@@ -19,6 +20,9 @@ const POINTER_MOVES = {
   resource: "aws:ssm/parameter:Parameter pointers-writer-region",
   properties: ["insecureValue"],
 };
+
+/** The call that tells the own search domain to lead or to follow: another one takes its place, and deleting the old is nothing. */
+const DIRECTION = "aws:lambda/invocation:Invocation opensearch-direction";
 
 /** The global clusters; the identifier of a member is theirs with its region. */
 const GLOBALS = [AURORA, "mall-production-documentdb"] as const;
@@ -63,13 +67,17 @@ describe("after Aurora and DocumentDB have changed their writers", () => {
     }
   }
 
-  it("a change of the writer region moves the pointers of both stacks only", async () => {
+  it("a change of the writer region moves the pointers of both stacks, and tells their search domains", async () => {
     const clone = await copyOfBothUp();
     clone.edit("Pulumi.yaml", "default: us-east-1", "default: us-west-2");
     await clone.with(async (sandbox) => {
       EVENTS["a switchover"](sandbox.simulation.world);
       for (const stack of ["us-east-1", "us-west-2"]) {
-        expect(await plannedSteps(sandbox, stack)).to.deep.equal([POINTER_MOVES]);
+        const steps = await plannedSteps(sandbox, stack);
+        expect(steps.filter(({ resource }) => resource !== DIRECTION)).to.deep.equal([POINTER_MOVES]);
+        expect(
+          new Set(steps.flatMap(({ properties, resource }) => (resource === DIRECTION ? properties : []))),
+        ).to.deep.equal(new Set(["input"]));
         const { stdout } = await sandbox.run(["preview", "--stack", stack, "--non-interactive", "--diff"]);
         expect(stdout).to.match(/~ insecureValue *: "us-east-1" => "us-west-2"/);
         expect(stdout).to.match(/~ writerRegion *: "us-east-1" => "us-west-2"/);
@@ -77,16 +85,19 @@ describe("after Aurora and DocumentDB have changed their writers", () => {
     });
   });
 
-  it("the survivor moves its own pointer, and touches nothing else in any region", async () => {
+  it("the survivor moves its own pointer, tells its own search domain, and touches nothing else in any region", async () => {
     const clone = await copyOfBothUp();
     clone.edit("Pulumi.yaml", "default: us-east-1", "default: us-west-2");
     await clone.with(async (sandbox) => {
       const { world } = sandbox.simulation;
       const pointer = () => world.get(PARAMETER, "us-west-2", WRITER_REGION);
-      const rest = () => JSON.stringify(world.all().filter((thing) => thing !== pointer()));
+      const told = () => world.in("us-west-2", INVOCATION);
+      const rest = () =>
+        JSON.stringify(world.all().filter((thing) => thing !== pointer() && !told().includes(thing)));
       const before = rest();
       await sandbox.run(["up", "--stack", "us-west-2", "--yes", "--non-interactive", "--refresh=false"]);
       expect([pointer()?.state.insecureValue, rest() === before]).to.deep.equal(["us-west-2", true]);
+      expect(told().map(({ inputs }) => inputs.input)).to.deep.equal(['{"writerRegion":"us-west-2"}']);
     });
   });
 });

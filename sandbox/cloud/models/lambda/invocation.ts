@@ -6,6 +6,8 @@ import type { Thing } from "../../world";
 import { regionalArn } from "../ids";
 import { FUNCTION } from "./function";
 
+export const INVOCATION = "aws:lambda/invocation:Invocation";
+
 /** A function is called by its name or its ARN. */
 function functionOf({
   world,
@@ -19,7 +21,7 @@ function functionOf({
 }
 
 export const invocation: Model = {
-  type: "aws:lambda/invocation:Invocation",
+  type: INVOCATION,
   // hashicorp/aws lambda/invocation.go: ForceNew, and the input while lifecycle_scope is CREATE_ONLY.
   replaces: ["functionName", "input", "qualifier", "tenantId", "triggers"],
   defaults: { lifecycleScope: "CREATE_ONLY", qualifier: "$LATEST", terraformKey: "tf" },
