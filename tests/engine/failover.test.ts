@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { INVOCATION } from "../../sandbox/cloud/models/lambda/invocation";
 import {
+  failoverGlobalReplicationGroup,
+  modifyGlobalReplicationGroup,
+} from "../../sandbox/cloud/models/elasticache/global-datastore";
+import {
   failoverGlobalCluster,
   rebuildMember,
   switchoverGlobalCluster,
@@ -27,6 +31,8 @@ const DIRECTION = "aws:lambda/invocation:Invocation opensearch-direction";
 /** The global clusters; the identifier of a member is theirs with its region. */
 const GLOBALS = [AURORA, "mall-production-documentdb"] as const;
 
+const DATASTORE = "ldgnf-mall-production";
+
 const secondaryOf = (global: string) => `arn:aws:rds:us-west-2:111122223333:cluster:${global}-us-west-2`;
 
 function writer(world: World, global: string): Thing {
@@ -35,14 +41,24 @@ function writer(world: World, global: string): Thing {
   return found;
 }
 
-/** How AWS changes the world, by what happens to every global cluster. */
+/** ElastiCache has one way: the old primary follows at once, and nobody leaves. */
+function failoverValkey(world: World): void {
+  failoverGlobalReplicationGroup(world, DATASTORE, {
+    primaryRegion: "us-west-2",
+    primaryReplicationGroupId: "mall-production-cache-us-west-2",
+  });
+}
+
+/** How AWS changes the world, by what happens to every store that has a writer; one by one they are in tests/sandbox. */
 const EVENTS = {
   "a switchover": (world: World) => {
     for (const global of GLOBALS) switchoverGlobalCluster(world, global, secondaryOf(global));
+    failoverValkey(world);
   },
   "a failover, while the old writers are being rebuilt": (world: World) => {
     for (const global of GLOBALS)
       failoverGlobalCluster(world, global, secondaryOf(global), { allowDataLoss: true });
+    failoverValkey(world);
   },
   "a failover, once the old writers follow the new ones": (world: World) => {
     for (const global of GLOBALS) {
@@ -50,10 +66,11 @@ const EVENTS = {
       failoverGlobalCluster(world, global, secondaryOf(global), { allowDataLoss: true });
       rebuildMember(world, global, old);
     }
+    failoverValkey(world);
   },
 } satisfies Readonly<Record<string, (world: World) => void>>;
 
-describe("after Aurora and DocumentDB have changed their writers", () => {
+describe("after Aurora, DocumentDB and Valkey have changed their writers", () => {
   for (const [event, happens] of Object.entries(EVENTS)) {
     for (const flags of [[], ["--refresh"]]) {
       it(`${event}: a preview of both stacks ${flags.join() || "without --refresh"} plans nothing`, async () => {
@@ -102,38 +119,67 @@ describe("after Aurora and DocumentDB have changed their writers", () => {
   });
 });
 
-/** For each ignored key: what happens in AWS, in whose stack it shows, and what a preview would plan without the key. */
-const NEEDED = [
+const MEMBERSHIPS = {
+  "components/data/aurora-membership.ts": "aws:rds/cluster:Cluster aurora",
+  "components/data/documentdb-membership.ts": "aws:docdb/cluster:Cluster documentdb",
+  "components/data/elasticache-membership.ts":
+    "aws:elasticache/replicationGroup:ReplicationGroup elasticache",
+} as const;
+
+interface Need {
+  readonly key: string;
+  /** Where the key stands. */
+  readonly in: readonly (keyof typeof MEMBERSHIPS)[];
+  /** What a preview would plan without the key. */
+  readonly why: string;
+  /** What happens in AWS, and in whose stack it shows. */
+  readonly happens: (world: World) => void;
+  readonly stack: string;
+}
+
+/** All keys of Aurora; of the others what only the engine shows, tests/sandbox has the rest. */
+const NEEDED: readonly Need[] = [
   {
     key: "replicationSourceIdentifier",
+    in: ["components/data/aurora-membership.ts"],
     why: "a promotion of the member that follows",
     happens: EVENTS["a switchover"],
     stack: "us-east-1",
   },
   {
     key: "globalClusterIdentifier",
+    in: ["components/data/aurora-membership.ts", "components/data/documentdb-membership.ts"],
     why: "a join that AWS refuses while it rebuilds the old writer",
     happens: EVENTS["a failover, while the old writers are being rebuilt"],
     stack: "us-east-1",
   },
   {
     key: "engineVersion",
+    in: ["components/data/aurora-membership.ts"],
     why: "a downgrade after AWS has raised the minor version",
-    happens: (world: World) => upgradeMinorVersion(world, AURORA, "15.12"),
+    happens: (world) => upgradeMinorVersion(world, AURORA, "15.12"),
     stack: "us-west-2",
+  },
+  {
+    key: "nodeType",
+    in: ["components/data/elasticache-membership.ts"],
+    why: "smaller nodes after the global datastore was scaled, which AWS refuses on a member",
+    happens: (world) =>
+      modifyGlobalReplicationGroup(world, DATASTORE, { cacheNodeType: "cache.r7g.2xlarge" }),
+    stack: "us-east-1",
   },
 ];
 
-describe("each drift key of an Aurora cluster is needed", () => {
-  for (const { key, why, happens, stack } of NEEDED) {
+describe("each drift key of a member is needed", () => {
+  for (const { key, in: files, why, happens, stack } of NEEDED) {
     it(`without ${key} a preview plans ${why}`, async () => {
       const clone = await copyOfBothUp();
-      clone.edit("components/data/aurora-membership.ts", `  "${key}",\n`, "");
+      for (const file of files) clone.edit(file, `  "${key}",\n`, "");
       await clone.with(async (sandbox) => {
         happens(sandbox.simulation.world);
-        expect(await plannedSteps(sandbox, stack, "--refresh")).to.deep.equal([
-          { op: "update", resource: "aws:rds/cluster:Cluster aurora", properties: [key] },
-        ]);
+        expect(await plannedSteps(sandbox, stack, "--refresh")).to.have.deep.members(
+          files.map((file) => ({ op: "update", resource: MEMBERSHIPS[file], properties: [key] })),
+        );
       });
     });
   }
