@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { INVOCATION } from "../../sandbox/cloud/models/lambda/invocation";
 import {
   failoverGlobalReplicationGroup,
   modifyGlobalReplicationGroup,
 } from "../../sandbox/cloud/models/elasticache/global-datastore";
+import { INVOCATION } from "../../sandbox/cloud/models/lambda/invocation";
 import {
   failoverGlobalCluster,
   rebuildMember,
