@@ -138,11 +138,13 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     const until = "pending deletion until \\d{4}-\\d{2}-\\d{2}";
     const kept = "final snapshot; kept until somebody deletes it";
     for (const line of [
-      `13 × KMS key in us-west-2: ${until}`,
-      `1 × DB cluster snapshot in us-west-2: ${kept}`,
-      `13 × KMS key in us-east-1: ${until}`,
-      `1 × DB cluster snapshot in us-east-1: ${kept}`,
-      `1 × secret in us-east-1: ${until}`,
+      `14 × KMS key in us-west-2: ${until}`,
+      `2 × DB cluster snapshot in us-west-2: ${kept}`,
+      "1 × ElastiCache snapshot in us-west-2",
+      `14 × KMS key in us-east-1: ${until}`,
+      `2 × DB cluster snapshot in us-east-1: ${kept}`,
+      "1 × ElastiCache snapshot in us-east-1",
+      `2 × secret in us-east-1: ${until}`,
     ]) {
       expect(stderr).to.match(new RegExp(line));
     }

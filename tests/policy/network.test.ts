@@ -21,25 +21,13 @@ describe("database-not-public", () => {
   });
 
   for (const [access, findings] of [
-    ["SERVICE_PROVIDED_EIPS", ["database-not-public: kafka"]],
+    ["SERVICE_PROVIDED_EIPS", ["database-not-public: streams"]],
     ["DISABLED", []],
   ] as const) {
     it(`${findings.length === 0 ? "accepts" : "refuses"} brokers whose public access is ${access}`, async () => {
-      const samples = withResources({
-        "key-msk": {
-          ...sampleOf("key-aurora"),
-          props: { ...sampleOf("key-aurora").props, tags: { service: "msk" } },
-        },
-        kafka: {
-          type: "aws:msk/cluster:Cluster",
-          protect: true,
-          props: {
-            region,
-            brokerNodeGroupInfo: { connectivityInfo: { publicAccess: { type: access } } },
-            encryptionInfo: { encryptionAtRestKmsKeyArn: unknown.string },
-          },
-          dependencies: { encryptionInfo: ["key-msk"] },
-        },
+      const { props } = sampleOf("streams");
+      const samples = withChange("streams", {
+        props: { ...props, brokerNodeGroupInfo: { connectivityInfo: { publicAccess: { type: access } } } },
       });
       expect(await verdictsOn(samples)).to.deep.equal(findings);
     });

@@ -155,9 +155,9 @@ describe("Simulated cloud", () => {
 
   describe("what is not simulated", () => {
     it("a type without a model says so", async () => {
-      const request = client.create({ type: "aws:s3/bucket:Bucket", name: "files" }, {});
+      const request = client.create({ type: "aws:athena/workgroup:Workgroup", name: "queries" }, {});
       expect((await refusalOf(request)).split("\n")[0]).to.equal(
-        "the simulated cloud failed: Error: aws:s3/bucket:Bucket is not simulated: it needs a model in sandbox/cloud/models",
+        "the simulated cloud failed: Error: aws:athena/workgroup:Workgroup is not simulated: it needs a model in sandbox/cloud/models",
       );
     });
 
