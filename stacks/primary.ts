@@ -2,12 +2,13 @@ import { AuroraGlobal } from "../components/data/aurora-global";
 import { DocumentDbGlobal } from "../components/data/documentdb-global";
 import { ElasticacheGlobal } from "../components/data/elasticache-global";
 import { OpenSearchServiceRole } from "../components/data/opensearch-service-role";
+import { SecretRotation, type SecretRotationArgs } from "../components/secrets/secret-rotation";
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { publishEndpoints } from "./endpoints";
 import { directOpenSearch } from "./opensearch";
-import { dsqlHalf, foundation, regionOutputs, stores } from "./region";
+import { dsqlHalf, type Foundation, foundation, regionOutputs, stores } from "./region";
 import { SIZES } from "./sizes";
 
 /** The primary region: founds every global store, then joins it like any other region. */
@@ -55,6 +56,16 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     base.opts,
   );
   directOpenSearch(base, tiers);
+  rotate("aurora-master-rotation", base, auroraGlobal.masterSecretArn, {
+    databases: "rds",
+    globalClusterId: auroraGlobal.globalClusterId,
+    clusterArn: tiers.aurora.clusterArn,
+  });
+  rotate("documentdb-master-rotation", base, documentdbGlobal.masterSecretArn, {
+    databases: "docdb",
+    globalClusterId: documentdbGlobal.globalClusterId,
+    clusterArn: tiers.documentdb.clusterArn,
+  });
   const dsql = dsqlHalf(base, { role: "founder" });
 
   const outputs = {
@@ -71,4 +82,27 @@ export function primary(settings: Settings, providers: Providers): Published<typ
   };
   publishEndpoints(base, outputs);
   return outputs;
+}
+
+/** Rotates the password of a global cluster's master user. */
+function rotate(
+  name: string,
+  { settings, names, accountId, opts, keys }: Foundation,
+  secretArn: SecretRotationArgs["secretArn"],
+  cluster: SecretRotationArgs["cluster"],
+): SecretRotation {
+  return new SecretRotation(
+    name,
+    {
+      region: settings.region.name,
+      accountId,
+      secretArn,
+      cluster,
+      secretsKeyArn: keys.arns.secrets,
+      lambdaKeyArn: keys.arns.lambda,
+      logsKeyArn: keys.arns.logs,
+      logGroupPrefix: names.logGroupPrefix,
+    },
+    opts,
+  );
 }

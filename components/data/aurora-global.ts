@@ -25,6 +25,8 @@ export class AuroraGlobal extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   /** How the founding region's cluster joins. */
   readonly founder: AuroraMembership;
+  /** Secret of the master user. */
+  readonly masterSecretArn: pulumi.Output<string>;
 
   constructor(name: string, args: AuroraGlobalArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:AuroraGlobal", name, {}, opts);
@@ -50,6 +52,7 @@ export class AuroraGlobal extends pulumi.ComponentResource {
       masterUsername: master.username,
       masterPassword: master.password,
     };
+    this.masterSecretArn = master.secretArn;
     this.registerOutputs({ globalClusterId: this.globalClusterId, endpoint: this.endpoint });
   }
 

@@ -21,6 +21,8 @@ export class DocumentDbGlobal extends pulumi.ComponentResource {
   readonly globalClusterId: pulumi.Output<string>;
   /** How the founding region's cluster joins. */
   readonly founder: DocumentDbMembership;
+  /** Secret of the master user. */
+  readonly masterSecretArn: pulumi.Output<string>;
 
   constructor(name: string, args: DocumentDbGlobalArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:DocumentDbGlobal", name, {}, opts);
@@ -54,6 +56,7 @@ export class DocumentDbGlobal extends pulumi.ComponentResource {
       masterUsername: master.username,
       masterPassword: master.password,
     };
+    this.masterSecretArn = master.secretArn;
     this.registerOutputs({ globalClusterId: this.globalClusterId });
   }
 }

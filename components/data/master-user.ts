@@ -18,6 +18,8 @@ export interface MasterUserArgs {
 export class MasterUser extends pulumi.ComponentResource {
   readonly username: string;
   readonly password: pulumi.Output<string>;
+  /** The secret, known once it has its first version. */
+  readonly secretArn: pulumi.Output<string>;
 
   constructor(name: string, args: MasterUserArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:MasterUser", name, {}, opts);
@@ -28,7 +30,7 @@ export class MasterUser extends pulumi.ComponentResource {
       name,
       // Aurora and DocumentDB refuse /, @, " and, Aurora, spaces; Aurora takes 41 characters at most.
       { length: 40, overrideSpecial: "!#$%&*()-_=+[]{}<>:?" },
-      // The database takes the password at its birth only: another one here would open nothing.
+      // The database takes this password at its birth only, and rotation has given it others since.
       { parent: this, aliases, protect: args.protect, ignoreChanges: ["length", "overrideSpecial"] },
     );
     const secret = new aws.secretsmanager.Secret(
@@ -40,17 +42,19 @@ export class MasterUser extends pulumi.ComponentResource {
       },
       { parent: this, aliases, protect: args.protect },
     );
-    new aws.secretsmanager.SecretVersion(
+    const version = new aws.secretsmanager.SecretVersion(
       name,
       {
         secretId: secret.id,
         secretString: pulumi.jsonStringify({ username: args.username, password: password.result }),
       },
+      // A rotation makes other versions; this one stays what it was born with.
       { parent: this, aliases, ignoreChanges: ["secretString"] },
     );
 
     this.username = args.username;
     this.password = password.result;
-    this.registerOutputs({ username: this.username, password: this.password });
+    this.secretArn = pulumi.all([secret.arn, version.id]).apply(([arn]) => arn);
+    this.registerOutputs({ username: this.username, password: this.password, secretArn: this.secretArn });
   }
 }

@@ -46,6 +46,7 @@ import {
 } from "./msk";
 import { replicaKeyOfDestinationRegion, replicationBothWays, replicationComplete } from "./replication";
 import { databaseSubnetsWithoutInternetRoute } from "./routes";
+import { secretRotated } from "./secrets";
 import {
   securityGroupClosed,
   securityGroupRulesOneStyle,
@@ -61,6 +62,7 @@ export const controls: readonly Control[] = [
   keyRotation,
   keyDeletionWindow,
   keyPolicy,
+  secretRotated,
   databaseNotPublic,
   subnetNoPublicIp,
   databaseSubnetsWithoutInternetRoute,

@@ -28,7 +28,7 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/^[a-z0-9]{26}$/g, "<identifier>")
       .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
       .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
-      .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}$/g, "$1-<random>")
+      .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}(?="|$)/g, "$1-<random>")
       .replaceAll(/-[0-9a-z]{26}(?=\.<region>\.es\.)/g, "-<id>")
       .replaceAll(/\b([0-9a-f]{32}|[0-9a-f]{16})\b/g, "<id>")
       .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
@@ -83,12 +83,24 @@ describe("A region's role", () => {
 
   it("gives the primary these resources alone", () => {
     expect(missing(secondary, primary)).to.deep.equal([
+      "aws:cloudwatch/logGroup:LogGroup aurora-master-rotation",
+      "aws:cloudwatch/logGroup:LogGroup documentdb-master-rotation",
       "aws:docdb/globalCluster:GlobalCluster documentdb-global",
       "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup elasticache-global",
+      "aws:iam/role:Role aurora-master-rotation",
+      "aws:iam/role:Role documentdb-master-rotation",
+      "aws:iam/rolePolicy:RolePolicy aurora-master-rotation",
+      "aws:iam/rolePolicy:RolePolicy documentdb-master-rotation",
       "aws:iam/serviceLinkedRole:ServiceLinkedRole opensearch-service-role",
+      "aws:lambda/function:Function aurora-master-rotation",
+      "aws:lambda/function:Function documentdb-master-rotation",
+      "aws:lambda/permission:Permission aurora-master-rotation",
+      "aws:lambda/permission:Permission documentdb-master-rotation",
       "aws:rds/globalCluster:GlobalCluster aurora-global",
       "aws:secretsmanager/secret:Secret aurora-global-master",
       "aws:secretsmanager/secret:Secret documentdb-global-master",
+      "aws:secretsmanager/secretRotation:SecretRotation aurora-master-rotation",
+      "aws:secretsmanager/secretRotation:SecretRotation documentdb-master-rotation",
       "aws:secretsmanager/secretVersion:SecretVersion aurora-global-master",
       "aws:secretsmanager/secretVersion:SecretVersion documentdb-global-master",
       "mall:data:AuroraGlobal aurora-global",
@@ -97,6 +109,8 @@ describe("A region's role", () => {
       "mall:data:MasterUser aurora-global-master",
       "mall:data:MasterUser documentdb-global-master",
       "mall:data:OpenSearchServiceRole opensearch-service-role",
+      "mall:secrets:SecretRotation aurora-master-rotation",
+      "mall:secrets:SecretRotation documentdb-master-rotation",
       "random:index/randomPassword:RandomPassword aurora-global-master",
       "random:index/randomPassword:RandomPassword documentdb-global-master",
     ]);

@@ -8,6 +8,7 @@ import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { KAFKA_FIXTURES } from "./fixtures/kafka";
 import { OPENSEARCH_FIXTURES } from "./fixtures/opensearch";
+import { ROTATION_FIXTURES } from "./fixtures/rotation";
 import { S3_FIXTURES } from "./fixtures/s3";
 import { SSM_FIXTURES } from "./fixtures/ssm";
 import {
@@ -402,6 +403,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,
   ...OPENSEARCH_FIXTURES,
+  ...ROTATION_FIXTURES,
 };
 
 export const FIXTURE_NAMES: readonly FixtureName[] = Object.keys(FIXTURES);

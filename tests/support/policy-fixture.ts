@@ -354,6 +354,18 @@ export const healthy: Samples = {
     protect: true,
     props: { region, kmsKeyId: unknown.string },
     dependencies: { kmsKeyId: ["key-secrets"] },
+    outputs: { id: unknown.string },
+  },
+  password: { type: "random:index/randomPassword:RandomPassword", props: { length: 40 } },
+  "secret-version": {
+    type: "aws:secretsmanager/secretVersion:SecretVersion",
+    props: { region, secretId: unknown.string, secretString: unknown.string },
+    dependencies: { secretId: ["secret"], secretString: ["password"] },
+  },
+  "secret-rotation": {
+    type: "aws:secretsmanager/secretRotation:SecretRotation",
+    props: { region, secretId: unknown.string, rotationRules: { automaticallyAfterDays: 30 } },
+    dependencies: { secretId: ["secret", "secret-version"] },
   },
   "log-group": {
     type: "aws:cloudwatch/logGroup:LogGroup",

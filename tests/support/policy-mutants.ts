@@ -345,6 +345,22 @@ function* carelessKeys(): Generator<Mutant> {
   }
 }
 
+function* keptPasswords(): Generator<Mutant> {
+  const control = "secret-rotated";
+  const type = "aws:secretsmanager/secret:Secret";
+  const { "secret-rotation": rotation, ...without } = healthy;
+  const rules = (value: Value | undefined) => withValue(healthy, "rotationRules", value, "secret-rotation");
+  const faults: Readonly<Record<string, Samples>> = {
+    "it has no rotation": without,
+    "its rotation is another secret's": withOptions(healthy, { dependencies: {} }, "secret-rotation"),
+    "its rotation is switched off": withValue(healthy, "rotationEnabled", false, "secret-rotation"),
+    "its rotation has no rules": rules(undefined),
+    "it is rotated once a year": rules({ automaticallyAfterDays: 365 }),
+  };
+  for (const [fault, samples] of Object.entries(faults))
+    yield { control, type, fault, original: healthy, samples };
+}
+
 /** The types that a control names itself. */
 const typesOf = (id: string) =>
   controls.flatMap((control) =>
@@ -1033,6 +1049,7 @@ export const mutants: readonly Mutant[] = [
   keysOfOtherRegions,
   keysOfTwoServices,
   carelessKeys,
+  keptPasswords,
   shortWindows,
   openKeyPolicies,
   publicStores,

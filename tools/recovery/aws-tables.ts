@@ -232,6 +232,8 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
       "bucketVersioning:BucketVersioning",
     ].map((type) => [`aws:s3/${type}`, "it is a setting of its bucket, which has one: it is set again"]),
   ),
+  "aws:secretsmanager/secretRotation:SecretRotation":
+    "RotateSecret may be repeated: a secret has one rotation, which is set again",
   "aws:lambda/invocation:Invocation":
     "it is a call, and the function may be called again with the same effect",
 };
@@ -295,6 +297,10 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:opensearch/outboundConnection:OutboundConnection": {
     why: "CloudFormation has no such type; AWS gives it an id",
     look: "aws opensearch describe-outbound-connections --region {region}; id to import: <ConnectionId> of the alias {connectionAlias}",
+  },
+  "aws:lambda/permission:Permission": {
+    why: "Cloud Control knows it by an id that only AWS makes",
+    look: "aws lambda get-policy --region {region} --function-name {function}; id to import: {function}/{statementId}",
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     why: "its value is a secret, which is not compared",

@@ -34,6 +34,8 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:lambda/invocation:Invocation": ["functionName", "input"],
   "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter": ["connectionId"],
   "aws:opensearch/outboundConnection:OutboundConnection": ["connectionAlias", "localDomainInfo"],
+  "aws:lambda/permission:Permission": ["function", "statementId"],
+  "aws:secretsmanager/secretRotation:SecretRotation": ["secretId"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId"],
   ...Object.fromEntries(
     ["Ingress", "Egress"].map((direction) => [

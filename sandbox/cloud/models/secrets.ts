@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { ChangeRequest, Model, Request } from "../model";
 import { Refusal } from "../rules";
 import { bags, text } from "../values";
+import type { World } from "../world";
 import { regionalArn, regionOfArn, token } from "./ids";
 import { KEY } from "./kms";
+import { mayInvoke } from "./lambda/permission";
 
 export const SECRET = "aws:secretsmanager/secret:Secret";
 
@@ -103,8 +105,10 @@ function replicate({ world, inputs, thing }: ChangeRequest): void {
   world.change(thing, { replicas });
 }
 
+const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
+
 const secretVersion: Model = {
-  type: "aws:secretsmanager/secretVersion:SecretVersion",
+  type: VERSION,
   // hashicorp/aws secretsmanager/secret_version.go: a version's content and secret are ForceNew.
   replaces: ["secretId", "secretString", "secretBinary"],
   defaults: {},
@@ -126,4 +130,45 @@ const secretVersion: Model = {
   }),
 };
 
-export const secrets: readonly Model[] = [secret, secretVersion];
+/** Secrets Manager asks the function's own policy, and calls functions of its region only. */
+function uncallable({ world, account, region, inputs }: Request): Refusal | undefined {
+  const { rotationLambdaArn, secretId } = inputs;
+  if (rotationLambdaArn === undefined) return undefined;
+  const source = { account, arn: text(secretId) ?? "" };
+  const callee = text(rotationLambdaArn) ?? "";
+  return mayInvoke(world, region, callee, "secretsmanager.amazonaws.com", source)
+    ? undefined
+    : new Refusal(
+        "AccessDeniedException",
+        "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+      );
+}
+
+const secretRotation: Model = {
+  type: "aws:secretsmanager/secretRotation:SecretRotation",
+  // hashicorp/aws secretsmanager/secret_rotation.go: secret_id is ForceNew.
+  replaces: ["secretId"],
+  defaults: { rotateImmediately: true },
+  references: [
+    {
+      property: "secretId",
+      type: SECRET,
+      missing: () =>
+        new Refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret."),
+    },
+  ],
+  refusesCreate: [uncallable],
+  refusesUpdate: [uncallable],
+  id: ({ inputs }) => text(inputs.secretId) ?? "",
+  attributes: () => ({ rotationEnabled: true }),
+};
+
+/** What a rotation does to a secret: there is another version, and what was current is the previous one. */
+export function rotateSecret(world: World, secretId: string): void {
+  const versions = world
+    .in(regionOfArn(secretId), VERSION)
+    .filter(({ state }) => state.secretId === secretId);
+  for (const version of versions) world.change(version, { versionStages: ["AWSPREVIOUS"] });
+}
+
+export const secrets: readonly Model[] = [secret, secretRotation, secretVersion];

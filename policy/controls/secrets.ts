@@ -1,0 +1,62 @@
+import { type Finding, pass, type StackControl, undecided, type Verdict, violation } from "../control";
+import { read, shown } from "../reader";
+import type { Member, Stack } from "../stack";
+
+const secretType = "aws:secretsmanager/secret:Secret";
+const versionType = "aws:secretsmanager/secretVersion:SecretVersion";
+const rotationType = "aws:secretsmanager/secretRotation:SecretRotation";
+const passwordType = "random:index/randomPassword:RandomPassword";
+
+/** AWS Security Hub's SecretsManager.4 asks for no longer. */
+const longest = 90;
+
+/** A secret holds a password if a version of it was made from one. */
+function holdsPassword(stack: Stack, secret: Member): boolean {
+  return stack
+    .ofType(versionType)
+    .some(
+      (version) =>
+        stack.target(version, "secretId", [secretType]).includes(secret) &&
+        ["secretString", "secretStringWo"].some(
+          (path) => stack.sources(version, path, [passwordType]).length > 0,
+        ),
+    );
+}
+
+function judge(rotation: Member): Verdict {
+  const enabled = read(rotation.props, "rotationEnabled");
+  if (enabled.state === "known" && enabled.value === false) return violation("its rotation is switched off");
+  const days = read(rotation.props, "rotationRules.automaticallyAfterDays");
+  if (days.state === "unknown") return undecided("the days of its rotation are unknown");
+  if (days.state === "absent") {
+    const schedule = read(rotation.props, "rotationRules.scheduleExpression");
+    if (schedule.state === "absent") return violation("its rotation has no schedule");
+    return undecided("automaticallyAfterDays is not given; a schedule expression is not read");
+  }
+  return typeof days.value === "number" && days.value <= longest
+    ? pass
+    : violation(`it is rotated after ${shown(days.value)} days`);
+}
+
+export const secretRotated: StackControl = {
+  id: "secret-rotated",
+  title: "Passwords are rotated",
+  scope: "stack",
+  severity: "medium",
+  description: `A secret that holds a password is rotated every ${longest} days or more often: AWS rotates none unless told to.`,
+  remediation: `Make a SecretRotation of it, with automaticallyAfterDays of ${longest} at most.`,
+  reference: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
+  tags: ["credentials"],
+  evaluate: (stack) =>
+    stack
+      .ofType(secretType)
+      .filter((subject) => holdsPassword(stack, subject))
+      .map((subject): Finding => {
+        const rotation = stack
+          .ofType(rotationType)
+          .find((each) => stack.target(each, "secretId", [secretType]).includes(subject));
+        const verdict =
+          rotation === undefined ? violation("it holds a password, and has no rotation") : judge(rotation);
+        return { subject, verdict };
+      }),
+};
