@@ -1,4 +1,5 @@
 import { Journal } from "./journal";
+import { sealed, unsealed } from "./sealing";
 import type { Bag } from "./values";
 
 /** Where things live that belong to no region, such as IAM. */
@@ -52,11 +53,11 @@ export class World {
   constructor(file?: string) {
     if (file === undefined) return;
     this.journal = new Journal(file);
-    const saved: Saved = JSON.parse(this.journal.whole() ?? '{ "things": [], "leftovers": [] }');
+    const saved: Saved = JSON.parse(this.journal.whole() ?? '{ "things": [], "leftovers": [] }', unsealed);
     for (const thing of saved.things) this.apply({ put: thing });
     for (const [at, leftover] of saved.leftovers.entries()) this.apply({ keep: leftover, at });
     // Left by a run that was killed.
-    for (const line of this.journal.changes()) this.apply(JSON.parse(line));
+    for (const line of this.journal.changes()) this.apply(JSON.parse(line, unsealed));
     this.close();
   }
 
@@ -107,12 +108,12 @@ export class World {
   /** Writes the world into its file as a whole. Without it nothing is lost: the journal is read when the file is opened. */
   close(): void {
     const saved: Saved = { things: this.all(), leftovers: this.kept };
-    this.journal?.fold(() => JSON.stringify(saved, undefined, 1));
+    this.journal?.fold(() => JSON.stringify(saved, sealed, 1));
   }
 
   private record(change: Change): void {
     this.apply(change);
-    this.journal?.add(JSON.stringify(change));
+    this.journal?.add(JSON.stringify(change, sealed));
   }
 
   private apply(change: Change): void {

@@ -308,3 +308,24 @@ describe("The writer region", () => {
     ]);
   });
 });
+
+describe("The small profile", () => {
+  it("is accepted in both regions as it is: classes, counts and versions", async () => {
+    const { primary, secondary } = await recordMall({ "mall:profile": "small" });
+    expect([primary.registrations.length > 0, secondary.registrations.length > 0]).to.deep.equal([
+      true,
+      true,
+    ]);
+  });
+
+  it("changes sizes, and neither a type nor a name of what holds data", async () => {
+    const named = ({ registrations }: Run) =>
+      registrations
+        .filter(({ protect }) => protect === true)
+        .map(label)
+        .sort();
+    const [reference, small] = [await recordMall(), await recordMall({ "mall:profile": "small" })];
+    expect(named(small.primary)).to.deep.equal(named(reference.primary));
+    expect(named(small.secondary)).to.deep.equal(named(reference.secondary));
+  });
+});
