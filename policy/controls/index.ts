@@ -34,6 +34,7 @@ import { failoverSafeOptions } from "./failover";
 import { keyDeletionWindow, keyRotation } from "./key-care";
 import { keyOfOwnRegion, keyOfOwnService, oneServicePerKey } from "./key-ownership";
 import { keyPolicy } from "./key-policy";
+import { lambdaInVpc, lambdaNotPublic, lambdaRuntime } from "./lambda";
 import {
   mskConfiguration,
   mskIam,
@@ -44,6 +45,15 @@ import {
   mskTopics,
   mskVolumeSize,
 } from "./msk";
+import {
+  openSearchAccess,
+  openSearchInVpc,
+  openSearchLogs,
+  openSearchMasters,
+  openSearchSoftwareUpdates,
+  openSearchTls,
+  openSearchZones,
+} from "./opensearch";
 import { replicaKeyOfDestinationRegion, replicationBothWays, replicationComplete } from "./replication";
 import { databaseSubnetsWithoutInternetRoute } from "./routes";
 import { secretRotated } from "./secrets";
@@ -92,6 +102,16 @@ export const controls: readonly Control[] = [
   mskTopics,
   mskVolumeSize,
   mskReplicatorTimeouts,
+  openSearchTls,
+  openSearchInVpc,
+  openSearchAccess,
+  openSearchLogs,
+  openSearchZones,
+  openSearchMasters,
+  openSearchSoftwareUpdates,
+  lambdaRuntime,
+  lambdaNotPublic,
+  lambdaInVpc,
   arnsInOwnRegion,
   inBackupPlan,
   backupCopied,

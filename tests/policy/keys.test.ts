@@ -155,8 +155,8 @@ describe("one-service-per-key", () => {
 
   it("counts a type outside of the key services as a service of its own", async () => {
     const samples = withResources({
-      lambda: {
-        type: "aws:lambda/function:Function",
+      metrics: {
+        type: "aws:amp/workspace:Workspace",
         props: { region: "us-east-1", kmsKeyArn: unknown.string },
         dependencies: { kmsKeyArn: ["key-secrets"] },
       },

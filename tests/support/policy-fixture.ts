@@ -96,6 +96,8 @@ export const healthy: Samples = {
   "key-documentdb": keyOf("documentdb"),
   "key-elasticache": keyOf("elasticache"),
   "key-msk": keyOf("msk"),
+  "key-opensearch": keyOf("opensearch"),
+  "key-lambda": keyOf("lambda"),
   "key-secrets": keyOf("secrets"),
   "key-logs": keyOf("logs", policyOf(administration, useByLogs)),
 
@@ -348,6 +350,56 @@ export const healthy: Samples = {
     type: "aws:msk/replicator:Replicator",
     customTimeouts: { create: 10_800, update: 10_800, delete: 10_800 },
     props: { region },
+  },
+  search: {
+    type: "aws:opensearch/domain:Domain",
+    protect: true,
+    props: {
+      region,
+      encryptAtRest: { enabled: true, kmsKeyId: unknown.string },
+      nodeToNodeEncryption: { enabled: true },
+      domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
+      vpcOptions: { subnetIds: unknown.list, securityGroupIds: [unknown.string] },
+      advancedSecurityOptions: { enabled: true },
+      accessPolicies: policyOf({
+        Effect: "Allow",
+        Principal: root,
+        Action: "es:ESHttp*",
+        Resource: "arn:aws:es:us-east-1:111122223333:domain/search/*",
+      }),
+      logPublishingOptions: ["AUDIT_LOGS", "ES_APPLICATION_LOGS", "SEARCH_SLOW_LOGS", "INDEX_SLOW_LOGS"].map(
+        (logType) => ({ logType, cloudwatchLogGroupArn: unknown.string }),
+      ),
+      clusterConfig: {
+        instanceCount: 3,
+        zoneAwarenessEnabled: true,
+        dedicatedMasterEnabled: true,
+        dedicatedMasterCount: 3,
+      },
+      softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
+    },
+    outputs: { arn: unknown.string, endpoint: unknown.string },
+    dependencies: {
+      encryptAtRest: ["key-opensearch"],
+      vpcOptions: ["data-subnet", "security-group"],
+      logPublishingOptions: ["log-group"],
+    },
+  },
+  follower: {
+    type: "aws:lambda/function:Function",
+    props: {
+      region,
+      runtime: "nodejs22.x",
+      kmsKeyArn: unknown.string,
+      environment: { variables: { DOMAIN_ENDPOINT: unknown.string } },
+      vpcConfig: { subnetIds: [unknown.string], securityGroupIds: [unknown.string] },
+    },
+    outputs: { arn: unknown.string },
+    dependencies: {
+      kmsKeyArn: ["key-lambda"],
+      environment: ["search"],
+      vpcConfig: ["data-subnet", "security-group"],
+    },
   },
   secret: {
     type: "aws:secretsmanager/secret:Secret",

@@ -4,7 +4,9 @@ import { controls } from "../../policy/controls";
 import { documentDbLogSettings } from "../../policy/controls/documentdb";
 import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { publicDoors } from "../../policy/controls/exposure";
+import { storesInVpcs } from "../../policy/controls/lambda";
 import { leastCopies, mskDoors, mskLogDestinations } from "../../policy/controls/msk";
+import { openSearchLogTypes } from "../../policy/controls/opensearch";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { openings } from "../../policy/controls/security-groups";
 import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encryptable";
@@ -153,6 +155,32 @@ function besideMsk(type: string): Samples {
 const mskVolumeSize = "brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize";
 const threeHours = { create: 10_800, update: 10_800, delete: 10_800 };
 
+const search = {
+  domain: "aws:opensearch/domain:Domain",
+  policy: "aws:opensearch/domainPolicy:DomainPolicy",
+};
+
+const lambda = "aws:lambda/function:Function";
+
+/** What the controls of OpenSearch and of Lambda want of a resource, beside what the tables say. */
+const wantedOfSearch: Readonly<Record<string, Sample["props"]>> = {
+  [search.domain]: {
+    nodeToNodeEncryption: { enabled: true },
+    domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-2019-07" },
+    vpcOptions: { subnetIds: unknown.list, securityGroupIds: unknown.list },
+    advancedSecurityOptions: { enabled: true },
+    logPublishingOptions: openSearchLogTypes.map((logType) => ({ logType, enabled: true })),
+    clusterConfig: {
+      instanceCount: 3,
+      zoneAwarenessEnabled: true,
+      dedicatedMasterEnabled: true,
+      dedicatedMasterCount: 3,
+    },
+    softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
+  },
+  [lambda]: { runtime: "nodejs22.x" },
+};
+
 /** The instances without which a cluster is not healthy. */
 function instancesOf(type: string): Samples {
   if (type !== documentDb.cluster) return {};
@@ -188,6 +216,7 @@ function healthyOf(type: string): Samples {
     ...wantedOfDocumentDb[type],
     ...wantedOfElasticache[type],
     ...wantedOfMsk[type],
+    ...wantedOfSearch[type],
   };
   if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
@@ -847,6 +876,146 @@ function* hastyReplicators(): Generator<Mutant> {
   }
 }
 
+function* looseSearchDomains(): Generator<Mutant> {
+  const type = search.domain;
+  const original = healthyOf(type);
+  const wrong: readonly (readonly [control: string, path: string, values: readonly (Value | undefined)[]])[] =
+    [
+      ["opensearch-tls", "domainEndpointOptions", [undefined]],
+      ["opensearch-tls", "domainEndpointOptions.enforceHttps", [undefined, false]],
+      [
+        "opensearch-tls",
+        "domainEndpointOptions.tlsSecurityPolicy",
+        [undefined, "Policy-Min-TLS-1-0-2019-07"],
+      ],
+      ["opensearch-tls", "nodeToNodeEncryption.enabled", [undefined, false]],
+      ["opensearch-in-vpc", "vpcOptions", [undefined]],
+      ["opensearch-in-vpc", "vpcOptions.subnetIds", [undefined, []]],
+      ["opensearch-in-vpc", "vpcOptions.securityGroupIds", [undefined, []]],
+      ["opensearch-access", "advancedSecurityOptions", [undefined]],
+      ["opensearch-access", "advancedSecurityOptions.enabled", [undefined, false]],
+      ["opensearch-access", "advancedSecurityOptions.anonymousAuthEnabled", [true]],
+      ["opensearch-zones", "clusterConfig.instanceCount", [undefined, 1, 2]],
+      ["opensearch-zones", "clusterConfig.zoneAwarenessEnabled", [undefined, false]],
+      ["opensearch-masters", "clusterConfig.dedicatedMasterEnabled", [undefined, false]],
+      ["opensearch-masters", "clusterConfig.dedicatedMasterCount", [undefined, 2]],
+      ["opensearch-software-updates", "softwareUpdateOptions", [undefined]],
+      ["opensearch-software-updates", "softwareUpdateOptions.autoSoftwareUpdateEnabled", [undefined, false]],
+      ["opensearch-logs", "logPublishingOptions", [undefined, []]],
+    ];
+  for (const [control, path, values] of wrong) {
+    for (const value of values) {
+      const fault = `${path} is ${value === undefined ? "not given" : JSON.stringify(value)}`;
+      yield { control, type, fault, original, samples: withValue(original, path, value) };
+    }
+  }
+  for (const missing of openSearchLogTypes) {
+    const others = openSearchLogTypes.flatMap((logType) => (logType === missing ? [] : [{ logType }]));
+    for (const [fault, logs] of Object.entries({
+      "does not publish": others,
+      "switches off": [...others, { logType: missing, enabled: false }],
+    })) {
+      const samples = withValue(original, "logPublishingOptions", logs);
+      yield { control: "opensearch-logs", type, fault: `it ${fault} ${missing}`, original, samples };
+    }
+  }
+}
+
+/** Whom an access policy may not name, and how. */
+const everybody: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  everybody: { Principal: "*" },
+  "everybody of AWS": { Principal: { AWS: "*" } },
+  "everybody among others": { Principal: { AWS: [`arn:aws:iam::${account}:root`, "*"] } },
+  "everybody but one": { NotPrincipal: { AWS: `arn:aws:iam::${account}:root` } },
+  "everybody from an address": {
+    Principal: "*",
+    Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } },
+  },
+};
+
+function* openSearchDomains(): Generator<Mutant> {
+  const control = "opensearch-access";
+  for (const type of Object.values(search)) {
+    const original = healthyOf(type);
+    for (const [who, principal] of Object.entries(everybody)) {
+      const policy = policyOf({ Effect: "Allow", Action: "es:ESHttpGet", Resource: "*", ...principal });
+      const samples = withValue(original, "accessPolicies", policy);
+      yield { control, type, fault: `its access policy names ${who}`, original, samples };
+    }
+  }
+}
+
+function* oldFunctions(): Generator<Mutant> {
+  const original = healthyOf(lambda);
+  for (const runtime of [undefined, "nodejs16.x", "python3.8", "provided"]) {
+    const samples = withValue(original, "runtime", runtime);
+    yield { control: "lambda-runtime", type: lambda, fault: `runtime is ${runtime}`, original, samples };
+  }
+}
+
+function* publicFunctions(): Generator<Mutant> {
+  const control = "lambda-not-public";
+  const doors: readonly (readonly [type: string, good: Sample["props"], bad: Sample["props"]])[] = [
+    ["permission", { principal: "*", principalOrgId: "o-a1b2c3d4e5" }, { principal: "*" }],
+    [
+      "permission",
+      { principal: "events.amazonaws.com", sourceArn: unknown.string },
+      { principal: "events.amazonaws.com" },
+    ],
+    [
+      "permission",
+      { principal: "s3.amazonaws.com", sourceAccount: account },
+      { principal: "s3.amazonaws.com" },
+    ],
+    ["functionUrl", { authorizationType: "AWS_IAM" }, { authorizationType: "NONE" }],
+    ["functionUrl", { authorizationType: "AWS_IAM" }, {}],
+  ];
+  for (const [module, good, bad] of doors) {
+    const type = `aws:lambda/${module}:${module.charAt(0).toUpperCase()}${module.slice(1)}`;
+    const call = (props: Sample["props"]): Samples => ({ [subject]: { type, props: { region, ...props } } });
+    yield { control, type, fault: JSON.stringify(bad), original: call(good), samples: call(bad) };
+  }
+}
+
+function* functionsOutsideOfVpcs(): Generator<Mutant> {
+  const control = "lambda-in-vpc";
+  const { [subject]: plain, ...keys } = healthyOf(lambda);
+  for (const store of storesInVpcs) {
+    const { [subject]: reached, ...beside } = healthyOf(store);
+    if (plain === undefined || reached === undefined) continue;
+    // What stands beside the store points to it by name.
+    const original: Samples = {
+      ...keys,
+      ...Object.fromEntries(
+        Object.entries(beside).map(([name, sample]) => [name, pointingTo("store", sample)]),
+      ),
+      store: reached,
+      [subject]: {
+        ...plain,
+        props: {
+          ...plain.props,
+          environment: { variables: { ENDPOINT: unknown.string } },
+          vpcConfig: { subnetIds: unknown.list, securityGroupIds: unknown.list },
+        },
+        dependencies: { ...plain.dependencies, environment: ["store"] },
+      },
+    };
+    for (const path of ["vpcConfig", "vpcConfig.subnetIds", "vpcConfig.securityGroupIds"]) {
+      const fault = `it is told of ${store}, and ${path} is not given`;
+      yield { control, type: lambda, fault, original, samples: withValue(original, path, undefined) };
+    }
+  }
+}
+
+/** A sample whose properties that were made from the subject are made from another. */
+function pointingTo(name: string, sample: Sample): Sample {
+  const dependencies = Object.entries(sample.dependencies ?? {}).map(([property, names]) => [
+    property,
+    names.map((each) => (each === subject ? name : each)),
+  ]);
+  return { ...sample, dependencies: Object.fromEntries(dependencies) };
+}
+
 function* farArns(): Generator<Mutant> {
   const tabled = [
     ...encryptableTypes,
@@ -1067,6 +1236,11 @@ export const mutants: readonly Mutant[] = [
   fewCopies,
   fewCopiesOfTopics,
   hastyReplicators,
+  looseSearchDomains,
+  openSearchDomains,
+  oldFunctions,
+  publicFunctions,
+  functionsOutsideOfVpcs,
   farArns,
   withoutBackup,
   backupsInOneRegion,
