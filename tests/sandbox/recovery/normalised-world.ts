@@ -17,6 +17,8 @@ const MADE_UP: readonly RegExp[] = [
   // Of an Aurora DSQL cluster.
   /\b(?=[a-z]*\d)[0-9a-z]{26}\b/g,
   /(?<=:scalable-target\/)[0-9a-z]{32}\b/g,
+  // Version of a backup plan.
+  /(?<="version":")[0-9A-Za-z]{48}(?=")/g,
   // Of a connection between OpenSearch domains.
   /\b[0-9a-f]{32}\b/g,
   /(?<=:secret:[^"]*-)[0-9a-z]{6}\b/g,
@@ -26,6 +28,8 @@ const MADE_UP: readonly RegExp[] = [
 /** Attributes whose value is another each time. */
 const ANOTHER_EACH_TIME = new Set([
   "clusterResourceId",
+  // Pulumi's archive says where its files were read; their hash stands in the attributes too.
+  "code",
   "createDate",
   "currentVersion",
   "dbiResourceId",
@@ -52,9 +56,22 @@ export function normalised(world: string): readonly string[] {
   );
   const lines = ofAws.map(({ type, region, id, state }) => {
     const kept = Object.entries(state).filter(([name]) => !ANOTHER_EACH_TIME.has(name));
-    return [type, region, id, JSON.stringify(Object.fromEntries(kept.sort()))].join(" ");
+    const text = [type, region, id, JSON.stringify(Object.fromEntries(kept.sort()))].join(" ");
+    const [, head = "", attributes = "{}"] = /^(.*?) (\{.*)$/.exec(mask(replaceAll(text, labels))) ?? [];
+    return `${head} ${JSON.stringify(asSets(JSON.parse(attributes)))}`;
   });
-  return lines.map((line) => mask(replaceAll(line, labels))).sort();
+  return lines.sort();
+}
+
+/** Lists in an order of their own: AWS lists members, rules and tags as they came, and what is made at once comes in any order. */
+function asSets(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value
+      .map(asSets)
+      .map((item) => JSON.stringify(item))
+      .sort();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asSets(inner)]));
 }
 
 /** What one normalised world has and the other has not; empty when they are the same. */
