@@ -62,6 +62,8 @@ const NAMES = [
   "replicationGroupId",
   "clusterName",
   "replicatorName",
+  "userId",
+  "userGroupId",
   "domainName",
   "bucket",
   "name",
