@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { PRODUCTS } from "../../components/data/opensearch-products";
 import { SERVICES, type Service, type ServiceName } from "../../infra/catalogue";
 import {
   CACHE_KEYS,
@@ -38,5 +39,25 @@ describe("The data model", () => {
     const promised = Object.entries(SERVICE_CONSISTENCY).filter(([, tier]) => tier === "strong");
     const able = Object.entries(services).filter(([, { stores }]) => stores.dsql !== undefined);
     expect(promised.map(([name]) => name)).to.have.members(able.map(([name]) => name));
+  });
+});
+
+describe("The search index of products", () => {
+  const { name, indexPattern, template } = PRODUCTS;
+
+  it("has the name and the pattern that its template has in the domains", () => {
+    expect({ names: Object.keys(SEARCH_INDEXES), pattern: SEARCH_INDEXES.products.pattern }).to.deep.equal({
+      names: [name],
+      pattern: indexPattern,
+    });
+  });
+
+  it("has a template for exactly that pattern", () => {
+    expect(template.index_patterns).to.deep.equal([SEARCH_INDEXES.products.pattern]);
+  });
+
+  it("is cut into words by the tokenizer that the template names", () => {
+    const { tokenizer } = template.template.settings.index.analysis;
+    expect(tokenizer.nori_mixed.type).to.equal(SEARCH_INDEXES.products.tokenizer);
   });
 });

@@ -15,7 +15,7 @@ export async function handler(event) {
   const { writerRegion } = event;
   if (typeof writerRegion !== "string" || !REGION.test(writerRegion)) {
     throw new TypeError(
-      `writerRegion is ${JSON.stringify(writerRegion)}; expected a region such as us-east-1`,
+      `writerRegion is ${JSON.stringify(writerRegion)}; expected the name of an AWS region`,
     );
   }
   const region = given("AWS_REGION");
