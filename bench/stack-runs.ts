@@ -45,7 +45,7 @@ export async function stackRuns(runs: number): Promise<readonly Comparison[]> {
 /** The same resources as a plain program, by itself in a clone of the project. */
 function plain(resources: readonly Exported[]): Clone {
   return new Clone()
-    .edit("Pulumi.yaml", "main: infra/", "main: plain/")
+    .edit("Pulumi.yaml", "main: infra/index.js", "main: plain/")
     .write("plain/index.js", plainProgram(resources));
 }
 

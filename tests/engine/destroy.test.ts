@@ -120,14 +120,13 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     expect(clone.world).to.not.contain("aws:dsql/");
   });
 
-  it("leaves the primary with nothing to do but the pair and its endpoint", async () => {
+  it("leaves the primary with nothing to do but the pair, its endpoint, and where that is written down", async () => {
     await clone.with(async (sandbox) => {
       const steps = await plannedSteps(sandbox, "us-east-1", "--refresh");
-      expect(steps.map(({ op, resource }) => `${op} ${resource}`)).to.deep.equal([
+      expect(steps.map(({ op, resource }) => `${op} ${resource}`)).to.have.members([
         "create aws:dsql/cluster:Cluster dsql",
-        "create-replacement aws:ec2/vpcEndpoint:VpcEndpoint dsql",
         "replace aws:ec2/vpcEndpoint:VpcEndpoint dsql",
-        "delete-replaced aws:ec2/vpcEndpoint:VpcEndpoint dsql",
+        "update aws:ssm/parameter:Parameter endpoints-dsql-endpoint",
       ]);
     });
   });
