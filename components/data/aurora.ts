@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 import { BACKED_UP } from "../backup/backup-tag";
 import { serviceTrust } from "../identity/service-trust";
 import { type Caller, StoreAccess } from "../network/store-access";
+import { demandClass, GLOBAL_DATABASE_CLASS } from "./accepted-class";
 import { AURORA_ENGINE, AURORA_PORTS } from "./aurora-engine";
 import { type AuroraMembership, auroraBirth } from "./aurora-membership";
 
@@ -56,6 +57,7 @@ export class Aurora extends pulumi.ComponentResource {
     super("mall:data:Aurora", name, {}, opts);
     if (args.instances < 2)
       throw new RangeError(`${name}: instances is ${args.instances}; expected at least 2, over two zones`);
+    demandClass(name, "instanceClass", args.instanceClass, GLOBAL_DATABASE_CLASS);
 
     const access = new StoreAccess(
       name,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { BACKED_UP } from "../backup/backup-tag";
 import { type Caller, StoreAccess } from "../network/store-access";
+import { demandClass, GLOBAL_DATABASE_CLASS } from "./accepted-class";
 import { DOCUMENTDB_ENGINE, DOCUMENTDB_PORTS } from "./documentdb-engine";
 import { type DocumentDbMembership, documentDbBirth } from "./documentdb-membership";
 
@@ -55,6 +56,7 @@ export class DocumentDb extends pulumi.ComponentResource {
     super("mall:data:DocumentDb", name, {}, opts);
     if (args.instances < 2)
       throw new RangeError(`${name}: instances is ${args.instances}; expected at least 2, over two zones`);
+    demandClass(name, "instanceClass", args.instanceClass, GLOBAL_DATABASE_CLASS);
 
     const access = new StoreAccess(
       name,

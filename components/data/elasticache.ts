@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Caller, StoreAccess } from "../network/store-access";
+import { demandClass, GLOBAL_DATASTORE_CLASS } from "./accepted-class";
 import { ELASTICACHE_ENGINE, ELASTICACHE_PORTS } from "./elasticache-engine";
 import { type ElasticacheMembership, elasticacheBirth } from "./elasticache-membership";
 import { ElasticacheUsers } from "./elasticache-users";
@@ -45,6 +46,8 @@ export class Elasticache extends pulumi.ComponentResource {
       throw new RangeError(
         `${name}: replicasPerShard is ${args.replicasPerShard}; expected at least 1, to fail over to`,
       );
+    if (args.membership.role === "primary")
+      demandClass(name, "nodeType", args.membership.nodeType, GLOBAL_DATASTORE_CLASS);
 
     const access = new StoreAccess(
       name,

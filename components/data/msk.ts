@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Caller, StoreAccess } from "../network/store-access";
+import { demandClass, MULTI_VPC_CLASS } from "./accepted-class";
 import { MSK_ENGINE, MSK_PORTS, SERVER_PROPERTIES } from "./msk-engine";
 
 /** A topic, as the services' catalogue describes it. */
@@ -52,10 +53,12 @@ export class Msk extends pulumi.ComponentResource {
 
   constructor(name: string, args: MskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:Msk", name, {}, opts);
-    if (args.brokers % args.subnetIds.length !== 0)
+    const { replicationFactor } = MSK_ENGINE;
+    if (args.brokers % args.subnetIds.length !== 0 || args.brokers < replicationFactor)
       throw new RangeError(
-        `${name}: brokers is ${args.brokers}; expected a multiple of the ${args.subnetIds.length} zones`,
+        `${name}: brokers is ${args.brokers}; expected a multiple of the ${args.subnetIds.length} zones, and at least ${replicationFactor}: every topic has so many copies`,
       );
+    demandClass(name, "instanceType", args.instanceType, MULTI_VPC_CLASS);
 
     const securityGroupId = this.createAccess(name, args);
     const cluster = this.createCluster(name, securityGroupId, args);

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Caller, StoreAccess } from "../network/store-access";
+import { CROSS_CLUSTER_CLASS, demandClass } from "./accepted-class";
 import { openSearchAccessPolicy } from "./opensearch-access";
 import { OPENSEARCH_ENGINE, OPENSEARCH_LOGS, OPENSEARCH_PORTS } from "./opensearch-engine";
 
@@ -55,6 +56,7 @@ export class OpenSearch extends pulumi.ComponentResource {
     const { instances } = args.nodes;
     if (instances < ZONES || instances % ZONES !== 0)
       throw new RangeError(`${name}: instances is ${instances}; expected a multiple of ${ZONES}`);
+    demandClass(name, "instanceType", args.nodes.instanceType, CROSS_CLUSTER_CLASS);
 
     const access = new StoreAccess(
       name,

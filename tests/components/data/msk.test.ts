@@ -90,7 +90,9 @@ describe("MSK", () => {
     await recordMsk({ brokers: 4 }).catch((error: Error) => {
       message = error.message;
     });
-    expect(message).to.equal("msk: brokers is 4; expected a multiple of the 3 zones");
+    expect(message).to.equal(
+      "msk: brokers is 4; expected a multiple of the 3 zones, and at least 3: every topic has so many copies",
+    );
   });
 
   it("is watched topic by topic, by CloudWatch and by Prometheus", () => {
