@@ -18,7 +18,7 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
     const log = join(sandbox.folder, `events-${name}.json`);
     rmSync(log, { force: true });
     await sandbox.ensure(name);
-    const code = await sandbox.show([
+    const up = await sandbox.show([
       "up",
       "--stack",
       name,
@@ -28,11 +28,13 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
       log,
       ...sandbox.gate,
     ]);
-    if (code !== 0) {
-      report(`\nStack ${name} did not come up; what stands above says why. Nothing after it was tried.`);
-      return code;
-    }
     const events = readEvents(log);
+    // The engine writes secrets into it as they are.
+    rmSync(log, { force: true });
+    if (up !== 0) {
+      report(`\nStack ${name} did not come up; what stands above says why. Nothing after it was tried.`);
+      return up;
+    }
     if (events.policies.size === 0) {
       report(
         `\nStack ${name} came up, but the engine's event log names no policy: whether the gate was passed is unknown.`,
