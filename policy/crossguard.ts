@@ -30,7 +30,7 @@ export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy
   const shown = new Shown();
   return [
     ...controls.map((control) => policyOf(control, ledger, shown)),
-    acknowledgements(ledger),
+    acknowledgements(ledger, shown),
     undecided(controls, shown),
   ];
 }
@@ -49,14 +49,17 @@ export function policyOf(control: Control, ledger: Ledger, shown = new Shown()):
     (evaluate: (stack: Stack, settings: Settings) => Finding[]): StackValidationPolicy["validateStack"] =>
     (args, report) =>
       guarded(control, report, rootOf(args.resources), () => {
+        if (shown.isBlind && args.resources.length > 0) {
+          report(
+            `The control ${control.id} has decided nothing: the policy ${forAcknowledgements.id}, which remembers what resources ask for, is disabled. Enable it.`,
+            rootOf(args.resources)?.urn,
+          );
+          return;
+        }
         for (const { subject, verdict } of evaluate(shown.stack(args.resources), settingsOf(args)))
           tell(control, subject, verdict, report, ledger);
       });
-  // The SDK calls both functions of a policy that has both. Any policy may be disabled, so each of them remembers.
-  if (control.scope === "stack") {
-    const validateResource = (args: Subject) => void shown.resource(args);
-    return { ...described, validateResource, validateStack: overStack(control.evaluate) };
-  }
+  if (control.scope === "stack") return { ...described, validateStack: overStack(control.evaluate) };
   const { appliesTo: types, relate } = control;
   const applies = appliesTo(control);
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
@@ -139,9 +142,11 @@ function describedBy(control: Omit<Control, "scope" | "evaluate">) {
   };
 }
 
-function acknowledgements(ledger: Ledger): StackValidationPolicy {
+function acknowledgements(ledger: Ledger, shown: Shown): ResourceValidationPolicy & StackValidationPolicy {
   return {
     ...describedBy(forAcknowledgements),
+    // For all controls over the stack at once: if each did, the SDK would call each for each resource.
+    validateResource: (args) => void shown.resource(args),
     validateStack: ({ resources }, report) => {
       const root = rootOf(resources);
       if (root === undefined) return;

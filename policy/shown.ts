@@ -17,11 +17,25 @@ class Kept<T> {
 }
 
 /**
+ * Reads a bag out of the SDK's proxy. Each unknown value in it is thrown as an error, and a stack trace that nobody will
+ * read takes longer to make than the rest.
+ */
+function plainly(bag: unknown): unknown {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return plain(bag);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/**
  * What the engine shows one pack: each resource by its inputs, and then the stack, by its outputs. The policies share it,
  * so that properties are read out of the SDK's proxies once. It knows requests apart by the properties themselves.
  */
 export class Shown {
-  private readonly bags = new Kept(plain);
+  private readonly bags = new Kept(plainly);
   private readonly asked = new Map<string, Subject>();
   private readonly given = new Map<string, ReadonlySet<string>>();
   private latest: { readonly bags: readonly unknown[]; readonly stack: Stack } | undefined;
@@ -31,7 +45,7 @@ export class Shown {
     const props = this.bags.of(shown.props);
     const known = this.asked.get(shown.urn);
     if (known !== undefined && known.props === props && typeof props === "object") return known;
-    const subject = this.plainly(shown);
+    const subject = this.read(shown);
     this.asked.set(shown.urn, subject);
     this.given.set(shown.urn, namesIn(props));
     return subject;
@@ -48,12 +62,17 @@ export class Shown {
     return stack;
   }
 
+  /** Whether no resource was ever asked for: so it is where the policy that remembers is disabled. */
+  get isBlind(): boolean {
+    return this.asked.size === 0;
+  }
+
   /** What the resources of a stack asked for. */
   inputsOf(stack: Stack): Subject[] {
     return stack.members.flatMap(({ urn }) => this.asked.get(urn) ?? []);
   }
 
-  private plainly(shown: Subject): Subject {
+  private read(shown: Subject): Subject {
     const { type, name, urn, opts, provider } = shown;
     return {
       type,
@@ -69,7 +88,7 @@ export class Shown {
   private members(resources: readonly Member[]): Member[] {
     const made = new Map<Member, Member & { propertyDependencies: Record<string, readonly Member[]> }>();
     for (const resource of resources)
-      made.set(resource, { ...this.plainly(resource), propertyDependencies: {} });
+      made.set(resource, { ...this.read(resource), propertyDependencies: {} });
     for (const [resource, member] of made) {
       for (const [property, sources] of Object.entries(resource.propertyDependencies))
         member.propertyDependencies[property] = sources.flatMap((source) => made.get(source) ?? []);

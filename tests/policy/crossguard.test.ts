@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { ResourceControl, StackControl } from "../../policy/control";
 import { controls } from "../../policy/controls";
 import { subnetGroupTypes } from "../../policy/controls/routes";
-import { policyOf } from "../../policy/crossguard";
+import { policiesOf, policyOf } from "../../policy/crossguard";
 import { encryptableTypes } from "../../policy/encryptable";
 import { Ledger } from "../../policy/ledger";
 import { healthy } from "../support/policy-fixture";
@@ -171,9 +171,22 @@ describe("The adapter", () => {
     const findings = await findingsIn(
       { ...healthy, stack },
       {},
-      packOf([policyOf(control, nothingAcknowledged)]),
+      packOf(policiesOf([control], nothingAcknowledged)),
     );
     expect(findings.map(({ resource }) => resource)).to.deep.equal(["stack"]);
+  });
+
+  it("refuses to decide a relation while the policy that remembers what was asked for is disabled", async () => {
+    const control: StackControl = { ...described, scope: "stack", evaluate: () => [] };
+    const stack = { type: "pulumi:pulumi:Stack", props: {} };
+    const findings = await findingsIn(
+      { ...healthy, stack },
+      {},
+      packOf([policyOf(control, nothingAcknowledged)]),
+    );
+    expect(findings.map(({ message }) => message)).to.deep.equal([
+      "The control broken has decided nothing: the policy acknowledgements, which remembers what resources ask for, is disabled. Enable it.",
+    ]);
   });
 
   it("carries the type of a control over one type, and no other, so that the SDK can pass over the rest", () => {
