@@ -17,7 +17,11 @@ writeFileSync(require("node:path").join(__dirname, "began"), String(performance.
 /** From the start of the program's process to the first resource of which the simulated cloud hears, after a change of one line. */
 export async function programStart(runs: number): Promise<readonly Comparison[]> {
   const ours = noted(new Clone(), "    typescript: false\n");
-  const theirs = loadByDefault(noted(new Clone(), ""), "infra");
+  const theirs = loadByDefault(noted(new Clone(), ""), "infra").edit(
+    "Pulumi.yaml",
+    "main: infra/index.js",
+    "main: infra/index.ts",
+  );
   return ours.with((oursOpen) =>
     theirs.with(async (theirsOpen) => {
       await oursOpen.ensure(STACK);
