@@ -8,12 +8,12 @@ import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { publishEndpoints } from "./endpoints";
 import { directOpenSearch } from "./opensearch";
-import { dsqlHalf, type Foundation, foundation, regionOutputs, stores } from "./region";
+import { dsqlHalf, type Foundation, foundation, ground, regionOutputs, stores } from "./region";
 import { SIZES } from "./sizes";
 
 /** The primary region: founds every global store, then joins it like any other region. */
 export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
-  const base = foundation(settings, providers);
+  const base = foundation(ground(settings, providers));
 
   const auroraGlobal = new AuroraGlobal(
     "aurora-global",

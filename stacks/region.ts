@@ -25,12 +25,22 @@ import { keeperOf } from "../infra/topology";
 import { openSearchIn } from "./opensearch";
 import { SIZES } from "./sizes";
 
+/** What is known of a region before anything is made in it. */
+export function ground(settings: Settings, providers: Providers) {
+  return {
+    settings,
+    names: namesOf(settings),
+    accountId: accountOf(providers),
+    opts: { providers: { ...providers } },
+  };
+}
+
+export type Ground = ReturnType<typeof ground>;
+
 /** What the rest of a region stands on. */
-export function foundation(settings: Settings, providers: Providers) {
+export function foundation(grounds: Ground) {
+  const { settings, names, accountId, opts } = grounds;
   const { topology, region } = settings;
-  const names = namesOf(settings);
-  const accountId = accountOf(providers);
-  const opts = { providers: { ...providers } };
 
   const keys = new ServiceKeys(
     "keys",
@@ -50,7 +60,7 @@ export function foundation(settings: Settings, providers: Providers) {
     },
     opts,
   );
-  return { settings, names, accountId, opts, keys, network };
+  return { ...grounds, keys, network };
 }
 
 export type Foundation = ReturnType<typeof foundation>;

@@ -10,7 +10,7 @@ import type { Role, Settings } from "../infra/settings";
 import { exchangeEndpoints, publishEndpoints } from "./endpoints";
 import { linkTo } from "./links";
 import { joinDsql, joinOpenSearch } from "./pair";
-import { foundation, regionOutputs, stores } from "./region";
+import { foundation, ground, regionOutputs, stores } from "./region";
 
 type Secondary = Extract<Role, { kind: "secondary" }>;
 
@@ -27,7 +27,7 @@ export async function secondary(
       outputs: await receive(regionContract, stack),
     })),
   );
-  const base = foundation(settings, providers);
+  const base = foundation(ground(settings, providers));
 
   const tiers = stores(base, {
     aurora: {
