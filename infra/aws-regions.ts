@@ -46,6 +46,12 @@ export const DSQL_REGION_SETS: readonly (readonly string[])[] = [
   ["ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
 ];
 
+/**
+ * Where AWS keeps what the edge has once for the whole world, whichever region is the primary: CloudFront's web ACLs, certificates
+ * and logs, and a hosted zone's query log and signing key.
+ */
+export const EDGE_REGION = "us-east-1";
+
 /** Zones that a service of the mall refuses, with who refuses them. */
 export const REFUSED_ZONES: Readonly<Record<string, string>> = {
   "use1-az3": "MSK and the EKS control plane refuse use1-az3",

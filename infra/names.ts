@@ -38,8 +38,20 @@ export interface Names {
   readonly keyAliasPrefix: string;
   /** Start of the names of the region's log groups, such as `/mall/production/`. */
   readonly logGroupPrefix: string;
+  /** Hosts below the zone's domain. */
+  readonly domainNames: DomainNames;
   /** Start of the names of the parameters that applications read, such as `/mall/production/`. */
   readonly parameterPrefix: string;
+}
+
+/** What users, and CloudFront, call the mall by. */
+export interface DomainNames {
+  /** The shop. */
+  readonly shop: string;
+  /** The shop, too. */
+  readonly www: string;
+  /** The regions' load balancers: whichever is near and healthy answers. */
+  readonly api: string;
 }
 
 /** The names of a stack. The limits are AWS's, from the `CreateX` page of each service's API reference. */
@@ -70,6 +82,11 @@ export function namesOf({ topology, region }: Settings): Names {
     clusterName: shorten(mall, 100),
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
+    domainNames: {
+      shop: `mall.${topology.domain}`,
+      www: `www.${topology.domain}`,
+      api: `api-internal.${topology.domain}`,
+    },
     parameterPrefix: `/mall/${topology.environment}/`,
   };
 }

@@ -36,6 +36,12 @@ export interface Topology {
   readonly writerRegion: string;
   /** Where Aurora DSQL keeps the log of the pair's transactions, so that one of them can go on alone; no cluster stands there. */
   readonly dsqlWitnessRegion: string;
+  /** Domain of the public zone, under which the shop and the API have their names. */
+  readonly domain: string;
+  /** The zone that is there already; without one a zone is created. */
+  readonly hostedZoneId: string | undefined;
+  /** Number of the origin header's value; the next number makes the next value current. */
+  readonly originHeader: number;
   readonly regions: readonly Region[];
 }
 
@@ -53,6 +59,12 @@ export function keeperOf(topology: Topology, region: Region): Region | undefined
   return region.name === primary?.name ? second : primary;
 }
 
+/** ACM takes 64 characters as a certificate's first name, and `api-internal.` is the longest start of one. */
+const LONGEST_DOMAIN = 64 - "api-internal.".length;
+
+/** In the place of a zone's id: there is none yet. */
+const NEW_ZONE = "new";
+
 const projectSettings = z.strictObject({
   environment: z
     .string()
@@ -61,6 +73,17 @@ const projectSettings = z.strictObject({
   profile: z.enum(["reference", "small"]).describe('"reference" or "small"'),
   writerRegion: z.string().describe("the name of a region of the topology"),
   dsqlWitnessRegion: z.string().describe("an AWS region in which Aurora DSQL can keep its witness"),
+  domain: z
+    .string()
+    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/)
+    .max(LONGEST_DOMAIN)
+    .describe(
+      `a domain in lower case such as example.com, of ${LONGEST_DOMAIN} characters at most: a certificate's first name has 64`,
+    ),
+  hostedZoneId: z
+    .union([z.literal(NEW_ZONE), z.string().regex(/^Z[0-9A-Z]{1,31}$/)])
+    .describe(`"${NEW_ZONE}", or the id of a hosted zone: Z, then up to 31 capital letters and digits`),
+  originHeader: z.int().min(1).describe("a whole number from 1; one more makes the next value current"),
 });
 
 const stackSettings = z.strictObject({
@@ -130,7 +153,12 @@ export function parseTopology({ project, stacks }: ProjectFiles): Topology {
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
 
   const regions = drafts.map(({ name, ...settings }) => ({ name, ...stackSettings.parse(settings) }));
-  return { ...projectSettings.parse(shared), regions: regions.sort((a, b) => a.order - b.order) };
+  const { hostedZoneId, ...whole } = projectSettings.parse(shared);
+  return {
+    ...whole,
+    hostedZoneId: hostedZoneId === NEW_ZONE ? undefined : hostedZoneId,
+    regions: regions.sort((a, b) => a.order - b.order),
+  };
 }
 
 /** A region of which some settings may be missing, because they are wrong. */

@@ -6,6 +6,7 @@ import { SecretRotation, type SecretRotationArgs } from "../components/secrets/s
 import type { Published, primaryOutputs } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
+import { globalEdge, regionalEdge } from "./edge";
 import { publishEndpoints } from "./endpoints";
 import { directOpenSearch } from "./opensearch";
 import { dsqlHalf, type Foundation, foundation, ground, regionOutputs, stores } from "./region";
@@ -67,6 +68,8 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     clusterArn: tiers.documentdb.clusterArn,
   });
   const dsql = dsqlHalf(base, { role: "founder" });
+  globalEdge(base);
+  regionalEdge(base, tiers);
 
   const outputs = {
     ...regionOutputs(base, tiers, dsql),

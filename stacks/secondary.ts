@@ -7,6 +7,7 @@ import {
 } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
+import { regionalEdge } from "./edge";
 import { exchangeEndpoints, publishEndpoints } from "./endpoints";
 import { linkTo } from "./links";
 import { joinDsql, joinOpenSearch } from "./pair";
@@ -43,6 +44,7 @@ export async function secondary(
     opensearch: { serviceRoleArn: founded.opensearchServiceRoleArn },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
+  regionalEdge(base, tiers);
   const outputs = {
     ...regionOutputs(base, tiers, dsql),
     auroraGlobalEndpoint: founded.auroraGlobalEndpoint,

@@ -9,6 +9,10 @@ export type KeyUse =
   | {
       /** CloudWatch Logs itself, for the log groups of this account. */
       readonly logs: true;
+    }
+  | {
+      /** Route 53 itself, which signs the account's hosted zones with it. */
+      readonly dnssec: true;
     };
 
 /** Administration of a key without the use of it; a grant (`kms:Create*` would allow one) hands out the use. */
@@ -47,11 +51,15 @@ export function keyPolicy(accountId: string, region: string, use: KeyUse): Polic
         Action: ADMINISTRATION,
         Resource: "*",
       },
-      ...("logs" in use
-        ? [logsStatement(accountId, region)]
-        : serviceStatements(accountId, region, use.through)),
+      ...useStatements(accountId, region, use),
     ],
   };
+}
+
+function useStatements(accountId: string, region: string, use: KeyUse): PolicyStatement[] {
+  if ("logs" in use) return [logsStatement(accountId, region)];
+  if ("dnssec" in use) return dnssecStatements(accountId);
+  return serviceStatements(accountId, region, use.through);
 }
 
 function serviceStatements(
@@ -94,6 +102,33 @@ function logsStatement(accountId: string, region: string): PolicyStatement {
       ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
     },
   };
+}
+
+/** What Route 53 demands of a zone's signing key: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html */
+function dnssecStatements(accountId: string): PolicyStatement[] {
+  const forZones = {
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
+  };
+  const route53 = { Service: "dnssec-route53.amazonaws.com" };
+  return [
+    {
+      Sid: "SigningByRoute53",
+      Effect: "Allow",
+      Principal: route53,
+      Action: ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+      Resource: "*",
+      Condition: forZones,
+    },
+    {
+      Sid: "GrantsForRoute53",
+      Effect: "Allow",
+      Principal: route53,
+      Action: ["kms:CreateGrant"],
+      Resource: "*",
+      Condition: { ...forZones, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
 }
 
 function root(accountId: string) {

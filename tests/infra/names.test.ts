@@ -33,6 +33,11 @@ describe("Names", () => {
       clusterName: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
+      domainNames: {
+        shop: "mall.example.com",
+        www: "www.example.com",
+        api: "api-internal.example.com",
+      },
       parameterPrefix: "/mall/production/",
     });
   });

@@ -59,6 +59,8 @@ function mistakesOf(run: () => unknown): readonly string[] {
 const STACK_KEYS = "role, order, vpcCidr, transitGatewayAsn, availabilityZoneIds, protect";
 const CIDR = "expected a private IPv4 /16 such as 10.0.0.0/16 (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)";
 const ASN = "expected a private ASN, 64512 to 65534 or 4200000000 to 4294967294";
+const DOMAIN =
+  "expected a domain in lower case such as example.com, of 51 characters at most: a certificate's first name has 64";
 const EAST_FILE = "Pulumi.us-east-1.yaml";
 const WEST_FILE = "Pulumi.us-west-2.yaml";
 
@@ -105,7 +107,7 @@ const broken: readonly {
     what: "an unknown key in Pulumi.yaml",
     change: { project: { "mall:writer": "us-east-1" } },
     mistakes: [
-      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are environment, profile, writerRegion, dsqlWitnessRegion, ${STACK_KEYS}`,
+      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are environment, profile, writerRegion, dsqlWitnessRegion, domain, hostedZoneId, originHeader, ${STACK_KEYS}`,
     ],
   },
   {
@@ -185,7 +187,7 @@ const broken: readonly {
       `Pulumi.yaml: mall:writerRegion is "eu-west-1"; expected one of the topology's regions: us-east-1, us-west-2`,
     ],
   },
-  ...(["writerRegion", "environment", "profile"] as const).map((key) => ({
+  ...(["writerRegion", "environment", "profile", "domain", "hostedZoneId"] as const).map((key) => ({
     what: `${key} in a stack file`,
     change: { west: { [`mall:${key}`]: PROJECT[`mall:${key}`] } },
     mistakes: [
@@ -268,6 +270,41 @@ const broken: readonly {
     what: "a profile that does not exist",
     change: { project: { "mall:profile": "tiny" } },
     mistakes: ['Pulumi.yaml: mall:profile is "tiny"; expected "reference" or "small"'],
+  },
+  ...["Example.com", "example", "example.com.", "-mall.com", "*.example.com", "a_b.com", "shop.1"].map(
+    (domain) => ({
+      what: `${domain} as domain`,
+      change: { project: { "mall:domain": domain } },
+      mistakes: [`Pulumi.yaml: mall:domain is ${JSON.stringify(domain)}; ${DOMAIN}`],
+    }),
+  ),
+  {
+    what: "a domain of 52 characters",
+    change: { project: { "mall:domain": `${"a".repeat(48)}.com` } },
+    mistakes: [`Pulumi.yaml: mall:domain is "${"a".repeat(48)}.com"; ${DOMAIN}`],
+  },
+  ...["none", "/hostedzone/Z0123456789ABCDEFGHIJ", "z0123456789abcdefghij"].map((id) => ({
+    what: `${id} as hosted zone`,
+    change: { project: { "mall:hostedZoneId": id } },
+    mistakes: [
+      `Pulumi.yaml: mall:hostedZoneId is "${id}"; expected "new", or the id of a hosted zone: Z, then up to 31 capital letters and digits`,
+    ],
+  })),
+  ...[0, 1.5, "first"].map((value) => ({
+    what: `${value} as number of the origin header`,
+    change: { project: { "mall:originHeader": value } },
+    mistakes: [
+      `Pulumi.yaml: mall:originHeader is ${JSON.stringify(value)}; expected a whole number from 1; one more makes the next value current`,
+    ],
+  })),
+  {
+    what: "domain, zone and origin header, all wrong",
+    change: { project: { "mall:domain": "mall", "mall:hostedZoneId": "mall", "mall:originHeader": -1 } },
+    mistakes: [
+      `Pulumi.yaml: mall:domain is "mall"; ${DOMAIN}`,
+      'Pulumi.yaml: mall:hostedZoneId is "mall"; expected "new", or the id of a hosted zone: Z, then up to 31 capital letters and digits',
+      "Pulumi.yaml: mall:originHeader is -1; expected a whole number from 1; one more makes the next value current",
+    ],
   },
   {
     what: "protect that is neither true nor false",
@@ -396,8 +433,21 @@ describe("The topology", () => {
       profile: "reference",
       writerRegion: "us-east-1",
       dsqlWitnessRegion: "us-east-2",
+      domain: "example.com",
+      hostedZoneId: undefined,
+      originHeader: 1,
       regions: [virginia, oregon],
     });
+  });
+
+  it("takes the id of a zone that is there", () => {
+    const { hostedZoneId } = topologyOf({ project: { "mall:hostedZoneId": "Z0123456789ABCDEFGHIJ" } });
+    expect(hostedZoneId).to.equal("Z0123456789ABCDEFGHIJ");
+  });
+
+  it("takes a domain of 51 characters, below another", () => {
+    const domain = `${"a".repeat(42)}.eu.shop`;
+    expect(topologyOf({ project: { "mall:domain": `${domain}` } }).domain).to.equal(domain);
   });
 
   it("takes a third region as one more file", () => {

@@ -13,6 +13,9 @@ export const PROJECT: RawConfig = {
   "mall:writerRegion": "us-east-1",
   "mall:profile": "reference",
   "mall:dsqlWitnessRegion": "us-east-2",
+  "mall:domain": "example.com",
+  "mall:hostedZoneId": "new",
+  "mall:originHeader": 1,
   "mall:protect": true,
 };
 

@@ -26,9 +26,10 @@ const key: Model = {
             `expected deletion_window_in_days to be in the range (7 - 30), got ${days}`,
           )
         : undefined,
+    usage,
   ],
-  refusesCreate: [lockout],
-  refusesUpdate: [lockout],
+  refusesCreate: [rotation, lockout],
+  refusesUpdate: [rotation, lockout],
   id: () => randomUUID(),
   attributes: (request, id) => ({
     arn: regionalArn(request, "kms", `key/${id}`),
@@ -49,6 +50,33 @@ const key: Model = {
     });
   },
 };
+
+/** A key pair encrypts or signs, and its maker must say which; a symmetric key never signs. */
+function usage({ inputs }: Pick<Request, "inputs">): Refusal | undefined {
+  const spec = text(inputs.customerMasterKeySpec) ?? "SYMMETRIC_DEFAULT";
+  const use = text(inputs.keyUsage) ?? "ENCRYPT_DECRYPT";
+  const allowed = USAGES.find(([form]) => form.test(spec))?.[1] ?? [];
+  return allowed.includes(use)
+    ? undefined
+    : new Refusal("ValidationException", `KeyUsage ${use} is not compatible with KeySpec ${spec}`);
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html#KMS-CreateKey-request-KeyUsage */
+const USAGES: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^SYMMETRIC_DEFAULT$/, ["ENCRYPT_DECRYPT"]],
+  [/^HMAC_/, ["GENERATE_VERIFY_MAC"]],
+  [/^RSA_/, ["ENCRYPT_DECRYPT", "SIGN_VERIFY"]],
+  [/^ECC_SECG_P256K1$/, ["SIGN_VERIFY"]],
+  [/^ECC_NIST_P/, ["SIGN_VERIFY", "KEY_AGREEMENT"]],
+  [/^SM2$/, ["ENCRYPT_DECRYPT", "SIGN_VERIFY", "KEY_AGREEMENT"]],
+  [/^(ECC_NIST_EDWARDS25519|ML_DSA_\d+)$/, ["SIGN_VERIFY"]],
+];
+
+function rotation({ inputs }: Request): Refusal | undefined {
+  return inputs.enableKeyRotation === true && (inputs.keyUsage ?? "ENCRYPT_DECRYPT") !== "ENCRYPT_DECRYPT"
+    ? new Refusal("UnsupportedOperationException", "You cannot perform this operation on an asymmetric CMK.")
+    : undefined;
+}
 
 /** KMS refuses a policy under which its caller could not change the policy again. */
 function lockout({ inputs, account }: Request): Refusal | undefined {
