@@ -1,7 +1,9 @@
+import type { Crash } from "../tools/recovery/crash";
+import { describeLock, isRunning } from "../tools/recovery/lock";
 import { type Recovery, settle } from "../tools/recovery/recovery";
 import { settleStrays } from "../tools/recovery/stray";
 import { UserError } from "../tools/topology";
-import { type Crash, crashesOf, describeLock, isRunning } from "./recovery/crash";
+import { crashesOf } from "./recovery/crash";
 import { SimulatedView } from "./recovery/simulated-view";
 import type { Sandbox } from "./sandbox";
 

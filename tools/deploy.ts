@@ -5,6 +5,7 @@ import { isAtLeast, oldestPulumi, versionOf } from "../sandbox/engine/version";
 import { flagValue, gateOf, missingGate, refuseSkippedPreview, shortName } from "./arguments";
 import { credentialsIn } from "./credentials";
 import { lacking, type Published } from "./earlier-stacks";
+import { demandNoInterruption } from "./interruption";
 import { type Finished, keep, type Surroundings, show } from "./process";
 import { type Stack, UserError } from "./topology";
 
@@ -32,7 +33,7 @@ export interface Ready {
 /**
  * One preview or up in a real account, with the gate, after the checks that Pulumi makes late or not at all.
  * @returns Pulumi's exit code
- * @throws UserError before anything is done, with all that is missing
+ * @throws UserError before anything is done, with all that is missing, or with what an earlier run has left in flight
  */
 export async function deploy(deployment: Deployment): Promise<number> {
   const { verb, args, root, report } = deployment;
@@ -44,6 +45,7 @@ export async function deploy(deployment: Deployment): Promise<number> {
     throw new UserError(`The stack is named once, before the flags: npm run ${verb} -- ${other} …`);
   }
   const ready = await demandReady(deployment);
+  await demandNoInterruption(deployment, ready);
   report(`pulumi ${verb} of ${ready.stack.name}, with the policy gate`);
   return show(
     ready.pulumi,

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 
 /** A stack of the project, as `infra/describe.ts` prints it. */
 export interface Stack {
@@ -28,4 +30,10 @@ export function stacksOf(root: string): readonly Stack[] {
   if (describe.status !== 0) throw new UserError(describe.stderr.trim());
   const topology: { readonly regions: readonly Stack[] } = JSON.parse(describe.stdout);
   return topology.regions;
+}
+
+/** The project's name, as it stands in `Pulumi.yaml`. */
+export function projectName(root: string): string {
+  const project: { readonly name: string } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+  return project.name;
 }

@@ -17,6 +17,8 @@ const STACKS: readonly Stack[] = [
 
 const WHOAMI = "whoami --non-interactive";
 const LIST = "stack ls --json --non-interactive";
+const WHERE = "whoami --json --non-interactive";
+const EXPORT = "stack export --stack us-east-1";
 const OUTPUT = "stack output --json --stack us-east-1 --non-interactive";
 const STS = "sts get-caller-identity --region us-east-1 --output json";
 const STS_WEST = STS.replace("us-east-1", "us-west-2");
@@ -25,12 +27,20 @@ const stackList = (...names: readonly string[]) => ({
   stdout: JSON.stringify(names.map((name) => ({ name }))),
 });
 
+/** A state with operations in flight. */
+const inFlight = (...pending: readonly object[]) => ({
+  stdout: JSON.stringify({ deployment: { resources: [], pending_operations: pending } }),
+});
+
 /** A machine on which everything is there: the first stack is up, the second is initialised. */
 const PULUMI: Answers = {
   version: { stdout: "v3.250.0\n" },
   [WHOAMI]: { stdout: "somebody\n" },
   [LIST]: stackList("us-east-1", "us-west-2"),
   [OUTPUT]: { stdout: JSON.stringify({ auroraGlobalClusterId: "id", auroraGlobalEndpoint: "host" }) },
+  [WHERE]: { stdout: JSON.stringify({ user: "somebody", url: "https://api.pulumi.com" }) },
+  [EXPORT]: inFlight(),
+  "stack export --stack us-west-2": inFlight(),
 };
 
 const SOMEBODY = {
@@ -138,6 +148,7 @@ describe("npm run preview|up -- <stack>", () => {
           ...PULUMI,
           [LIST]: stackList("shop/us-east-1", "shop/us-west-2"),
           "stack output --json --stack shop/mall/us-east-1 --non-interactive": PULUMI[OUTPUT] ?? {},
+          "stack export --stack shop/mall/us-west-2": inFlight(),
           [`up --stack shop/mall/us-west-2 ${GATE}`]: {},
         })
         .add("aws", AWS);
@@ -185,6 +196,90 @@ describe("npm run preview|up -- <stack>", () => {
     const call = `up --stack us-east-1 ${GATE} -mfix`;
     fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
     expect((await run("up", ["us-east-1", "-mfix"])).code).to.equal(0);
+  });
+
+  describe("after a run that did not end", () => {
+    const KEY = "urn:pulumi:us-east-1::mall::aws:kms/key:Key::keys-aurora";
+    const pending = inFlight({ type: "creating", resource: { urn: KEY, type: "aws:kms/key:Key" } });
+    const LEFT = [
+      "An earlier run of stack us-east-1 did not end; nothing was touched now.",
+      "  operations in flight:",
+      `    creating aws:kms/key:Key keys-aurora (${KEY})`,
+      "  Whether AWS has created these is not known; another up would create them a second time.",
+      "  What to do: npm run recover -- us-east-1",
+    ];
+    const LOCK = {
+      stdout: JSON.stringify({
+        pid: 4711,
+        username: "deployer",
+        hostname: "build-7",
+        timestamp: "2026-03-01",
+      }),
+    };
+    const LOCKED = [
+      LEFT[0],
+      "  lock: deployer@build-7, process 4711, since 2026-03-01",
+      "  no operation was in flight",
+      LEFT.at(-1),
+    ];
+    const inBucket = (bucket: string) => ({
+      [WHERE]: { stdout: JSON.stringify({ url: `s3://${bucket}?region=us-east-2` }) },
+    });
+    const list = (prefix: string) =>
+      `s3api list-objects-v2 --bucket states --prefix ${prefix}.pulumi/locks/organization/mall/us-east-1/ ` +
+      "--query Contents[].Key --output json --region us-east-2";
+
+    it("does not go up, and names each operation in flight and the command that recovers", async () => {
+      fakes.add("pulumi", { ...PULUMI, [EXPORT]: pending }).add("aws", AWS);
+      expect((await run("up", ["us-east-1"])).message.split("\n")).to.deep.equal(LEFT);
+      expect(fakes.calls.filter((one) => / up /.test(one))).to.deep.equal([]);
+    });
+
+    it("previews all the same, because that changes nothing, and names them first", async () => {
+      fakes
+        .add("pulumi", { ...PULUMI, [EXPORT]: pending, [`preview --stack us-east-1 ${GATE}`]: {} })
+        .add("aws", AWS);
+      const { code, lines } = await run("preview", ["us-east-1"]);
+      expect(lines).to.include.members(LEFT);
+      expect(code).to.equal(0);
+    });
+
+    it("names who has locked the stack, in a bucket", async () => {
+      const key = ".pulumi/locks/organization/mall/us-east-1/1.json";
+      fakes.add("pulumi", { ...PULUMI, ...inBucket("states") }).add("aws", {
+        ...AWS,
+        [list("")]: { stdout: JSON.stringify([key]) },
+        [`s3 cp s3://states/${key} - --region us-east-2`]: LOCK,
+      });
+      expect((await run("up", ["us-east-1"])).message.split("\n")).to.deep.equal(LOCKED);
+    });
+
+    it("looks for locks below the bucket's folder, and goes up where there is none", async () => {
+      fakes
+        .add("pulumi", { ...PULUMI, ...inBucket("states/shop"), [`up --stack us-east-1 ${GATE}`]: {} })
+        .add("aws", { ...AWS, [list("shop/")]: { stdout: "null\n" } });
+      expect((await run("up", ["us-east-1"])).code).to.equal(0);
+    });
+
+    it("leaves it to Pulumi where the bucket may not be listed, and says so", async () => {
+      fakes
+        .add("pulumi", { ...PULUMI, ...inBucket("states"), [`up --stack us-east-1 ${GATE}`]: {} })
+        .add("aws", { ...AWS, [list("")]: { code: 254, stderr: "AccessDenied\n" } });
+      const { code, lines } = await run("up", ["us-east-1"]);
+      expect(lines).to.include(
+        "Whether the stack is locked is not known yet. aws s3api list-objects-v2 says: AccessDenied",
+      );
+      expect(code).to.equal(0);
+    });
+
+    it("names who has locked the stack, in a folder, and leaves out another project's stack", async () => {
+      for (const project of ["mall", "other"]) {
+        fakes.write(`state/.pulumi/locks/organization/${project}/us-east-1/1.json`, LOCK.stdout);
+      }
+      const where = { stdout: JSON.stringify({ url: "file://~/state?metadata=skip" }) };
+      fakes.add("pulumi", { ...PULUMI, [WHERE]: where }).add("aws", AWS);
+      expect((await run("up", ["us-east-1"])).message.split("\n")).to.deep.equal(LOCKED);
+    });
   });
 
   describe("says what is missing, and what to do", () => {

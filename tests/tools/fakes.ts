@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** What a fake executable answers when it is called with exactly these arguments. */
 export interface Answer {
@@ -46,6 +46,7 @@ process.exitCode = answer ? answer.code ?? 0 : 97;
 
   /** A file in the home folder, such as `.aws/config`. */
   write(file: string, content: string): this {
+    mkdirSync(dirname(join(this.home, file)), { recursive: true });
     writeFileSync(join(this.home, file), content);
     return this;
   }
