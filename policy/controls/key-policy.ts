@@ -30,6 +30,28 @@ function allowsUse(action: string): boolean {
 /** Operators that hold only where the request carries the key: `…IfExists`, `ForAllValues:` and `…Not…` hold without. */
 const binding = /^(ForAnyValue:)?(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|Bool)$/i;
 
+/** An ARN that at least says of which service and account it is, or of which resource: S3's name no account. */
+const someArn = /^arn:aws[\w-]*:[a-z0-9-]+:[\w*?-]*:(\d{12}:.+|:[^*?].*)$/i;
+
+/** What a value must look like so that its condition narrows anything, by its key; wildcards stand where they still do. */
+const narrow: readonly (readonly [key: RegExp, value: RegExp])[] = [
+  [/^kms:viaservice$/, /^[a-z0-9-]+\.[a-z0-9.*?-]*amazonaws\.com(\.cn)?$/i],
+  [
+    /^aws:principalarn$/,
+    /^arn:aws[\w-]*:(iam|sts)::\d{12}:(role|user|assumed-role|federated-user)\/[^*?].*$/i,
+  ],
+  [/^aws:sourcearn$/, someArn],
+  [/^aws:sourceaccount$/, /^\d{12}$/],
+  [/^aws:sourceorg(id|paths)$/, /^o-[a-z0-9]+/],
+  [/^kms:grantisforawsresource$/, /^true$/i],
+  [/^kms:encryptioncontext:.+$/, /^(?!arn:)[^*?].*$/i],
+  [/^kms:encryptioncontext:.+$/, someArn],
+];
+
+function isNarrow(key: string, value: unknown): boolean {
+  return narrow.some(([name, form]) => name.test(key) && form.test(`${value}`));
+}
+
 /** The condition keys that a statement really depends on. */
 function conditionKeys(statement: unknown): string[] {
   const condition = read(statement, "Condition");
@@ -37,8 +59,9 @@ function conditionKeys(statement: unknown): string[] {
   const open = new Set<string>();
   for (const { path, reading } of leaves(condition.state === "known" ? condition.value : {})) {
     const [operator = "", key = ""] = path.split(".");
-    const loose = reading.state !== "known" || /^(\**|false)$/.test(`${reading.value}`);
-    if (binding.test(operator)) (loose ? open : bound).add(key.toLowerCase());
+    const name = key.toLowerCase();
+    const holds = reading.state === "known" && isNarrow(name, reading.value);
+    if (binding.test(operator)) (holds ? bound : open).add(name);
   }
   return [...bound].filter((key) => !open.has(key));
 }

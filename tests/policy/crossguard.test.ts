@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { ResourceControl, StackControl } from "../../policy/control";
 import { controls } from "../../policy/controls";
 import { subnetGroupTypes } from "../../policy/controls/routes";
@@ -9,7 +10,15 @@ import { policiesOf, policyOf } from "../../policy/crossguard";
 import { encryptableTypes } from "../../policy/encryptable";
 import { Ledger } from "../../policy/ledger";
 import { healthy } from "../support/policy-fixture";
-import { findingsIn, packOf, type Sample, unknown, verdictsOn } from "../support/policy-harness";
+import {
+  findingsIn,
+  packOf,
+  type Sample,
+  type Samples,
+  unknown,
+  verdictsOn,
+} from "../support/policy-harness";
+import { previewedPrimary, previewedSecondary } from "../support/policy-preview";
 
 /** The names that controls look for, so that random bags hit them. */
 const names = [
@@ -74,6 +83,37 @@ const types = [
 
 const resources = ["a", "b", "c", "d"];
 
+/** A resource with what it was made from, and with what was made from it. */
+function around(samples: Samples, name: string): Samples {
+  const sourcesOf = (each: string) => Object.values(samples[each]?.dependencies ?? {}).flat();
+  const makers = [name, ...sourcesOf(name)];
+  const related = Object.keys(samples).filter(
+    (each) => makers.includes(each) || sourcesOf(each).some((source) => makers.includes(source)),
+  );
+  return Object.fromEntries(Object.entries(samples).filter(([each]) => related.includes(each)));
+}
+
+/** The key by which the engine marks an asset or a secret. What is in one is the engine's, and never wrong. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** The same properties, with something else at a path; numbers choose the keys on the way. Without a value it is left out. */
+function damaged(
+  props: Sample["props"],
+  [choice = 0, ...deeper]: readonly number[],
+  wrong: JavaScriptValue | undefined,
+): Sample["props"] {
+  const keys = Object.keys(props);
+  const key = keys[choice % Math.max(keys.length, 1)];
+  if (key === undefined) return props;
+  const { [key]: value, ...rest } = props;
+  if (deeper.length > 0 && typeof value === "object" && value !== null && !Object.hasOwn(value, SIGNATURE)) {
+    const children: Sample["props"] = JSON.parse(JSON.stringify(value));
+    const inside = damaged({ ...children }, deeper, wrong);
+    return { ...rest, [key]: Array.isArray(value) ? Object.values(inside) : inside };
+  }
+  return wrong === undefined ? rest : { ...rest, [key]: wrong };
+}
+
 const sample: fc.Arbitrary<Sample> = fc.record({
   type: fc.constantFrom(...types),
   props: bag,
@@ -95,6 +135,44 @@ describe("The pack over anything", () => {
       { numRuns: 300 },
     );
   });
+
+  it("neither crashes nor has a broken control, whatever becomes of what the mall asks for", async () => {
+    const mall = { ...healthy, ...(await previewedPrimary()), ...(await previewedSecondary()) };
+    const damage = fc.record({
+      victim: fc.constantFrom(...Object.keys(mall)),
+      path: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+      wrong: fc.constantFrom<JavaScriptValue | undefined>(
+        undefined,
+        null,
+        ...Object.values(unknown),
+        true,
+        0,
+        "",
+        "{",
+        "*",
+        [],
+        {},
+        [null],
+        [[{}]],
+        { "": [""] },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (damages) => {
+        const samples: Record<string, Sample> = {};
+        for (const { victim } of damages) Object.assign(samples, around(mall, victim));
+        for (const { victim, path, wrong } of damages) {
+          const sample = samples[victim];
+          if (sample !== undefined)
+            samples[victim] = { ...sample, props: damaged(sample.props, path, wrong) };
+        }
+        const findings = await findingsIn(samples);
+        expect(findings.filter(({ message }) => message.includes("is broken"))).to.deep.equal([]);
+        expect(findings.filter(({ mandatory }) => !mandatory)).to.deep.equal([]);
+      }),
+      { numRuns: 400 },
+    );
+  }).timeout(120_000);
 
   it("says nothing about other providers' resources", async () => {
     const samples = {

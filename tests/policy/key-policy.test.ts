@@ -32,6 +32,33 @@ const refused: Readonly<Record<string, object>> = {
     ...useThroughService,
     Condition: { StringLike: { "kms:ViaService": "*" } },
   },
+  ...Object.fromEntries(
+    ["*.amazonaws.com", "?*", "*s.us-east-1.amazonaws.com"].map((service) => [
+      `use narrowed by the services ${service}`,
+      { ...useThroughService, Condition: { StringLike: { "kms:ViaService": service } } },
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      "arn:*",
+      "arn:aws:iam::*:role/mall-order",
+      "arn:aws:iam::111122223333:*",
+      "arn:aws:iam::111122223333:role/*",
+    ].map((principal) => [
+      `use narrowed by the principals ${principal}`,
+      { ...useThroughService, Condition: { ArnLike: { "aws:PrincipalArn": principal } } },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["arn:*", "arn:aws:logs:*", "arn:aws:logs:us-east-1:*:log-group:mall"].map((source) => [
+      `a service that acts for the sources ${source}`,
+      { ...useByLogs, Condition: { ArnLike: { "aws:SourceArn": source } } },
+    ]),
+  ),
+  "a service that acts for accounts of a form": {
+    ...useByLogs,
+    Condition: { StringLike: { "aws:SourceAccount": "1111*" } },
+  },
   "use narrowed by one service or any": {
     ...useThroughService,
     Condition: { StringLike: { "kms:ViaService": ["rds.us-east-1.amazonaws.com", "*"] } },
@@ -69,6 +96,10 @@ const accepted: Readonly<Record<string, object>> = {
   "a service that acts for one account": {
     ...useByLogs,
     Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+  },
+  "a service that acts for a bucket": {
+    ...useByLogs,
+    Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::mall-assets-*" } },
   },
   "whatever a denial says": { Sid: "Deny", Effect: "Deny", Principal: "*", Action: "kms:*", Resource: "*" },
 };

@@ -23,6 +23,7 @@ import {
   policyOf,
   selection,
   useByLogs,
+  useThroughService,
 } from "./policy-fixture";
 import { type Configuration, type Sample, type Samples, unknown } from "./policy-harness";
 
@@ -427,6 +428,18 @@ const badPolicies: Readonly<Record<string, string | undefined>> = {
   "its policy lets all but one in": policyOf({ ...wide, NotPrincipal: wide.Principal }),
   "its policy allows all but one action": policyOf({ ...administration, NotAction: "kms:Decrypt" }),
   "its policy lets a service act for any account": policyOf({ ...useByLogs, Condition: {} }),
+  "its policy lets a service act for any source": policyOf({
+    ...useByLogs,
+    Condition: { ArnLike: { "aws:SourceArn": "arn:*" } },
+  }),
+  "its policy lets any service use it": policyOf({
+    ...useThroughService,
+    Condition: { StringLike: { "kms:ViaService": "*.amazonaws.com" } },
+  }),
+  "its policy lets every role use it": policyOf({
+    ...useThroughService,
+    Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/*" } },
+  }),
   "its policy grants without a condition": policyOf({ ...grantsForServices, Condition: {} }),
   "its policy lets a second account in": policyOf(administration, {
     ...administration,
