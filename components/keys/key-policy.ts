@@ -1,10 +1,22 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
 
+/** A service that uses a key for resources of this account and region, and which of its own. */
+export interface ServiceItself {
+  /** Name in its principal and in its ARNs, such as `dsql`. */
+  readonly service: string;
+  /** Its resources, as the end of an ARN: `cluster/*`. */
+  readonly resources: string;
+  /** What it names in the encryption context of every call. */
+  readonly encryptionContext: string;
+}
+
 /** Who may use a key, beyond the administration of it. */
 export type KeyUse =
   | {
       /** Principals of the account, through these AWS services only (`kms:ViaService`, without the region). */
       readonly through: readonly string[];
+      /** A service that also asks KMS in its own name, where no caller's rights count. */
+      readonly itself?: ServiceItself;
     }
   | {
       /** CloudWatch Logs itself, for the log groups of this account. */
@@ -59,7 +71,10 @@ export function keyPolicy(accountId: string, region: string, use: KeyUse): Polic
 function useStatements(accountId: string, region: string, use: KeyUse): PolicyStatement[] {
   if ("logs" in use) return [logsStatement(accountId, region)];
   if ("dnssec" in use) return dnssecStatements(accountId);
-  return serviceStatements(accountId, region, use.through);
+  return [
+    ...serviceStatements(accountId, region, use.through),
+    ...(use.itself === undefined ? [] : itselfStatements(accountId, region, use.itself)),
+  ];
 }
 
 function serviceStatements(
@@ -87,6 +102,37 @@ function serviceStatements(
       Action: ["kms:CreateGrant"],
       Resource: "*",
       Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/**
+ * As the service's guide has them, but for any of its resources here: the key is there before the first. The ARN says the
+ * account, too; `aws:SourceAccount` stands in no policy of AWS's for it, and a key that a request lacks would refuse it.
+ */
+function itselfStatements(
+  accountId: string,
+  region: string,
+  { service, resources, encryptionContext }: ServiceItself,
+): PolicyStatement[] {
+  const Principal = { Service: `${service}.amazonaws.com` };
+  const ArnLike = { "aws:SourceArn": `arn:aws:${service}:${region}:${accountId}:${resources}` };
+  return [
+    {
+      Sid: "UseByTheServiceItself",
+      Effect: "Allow",
+      Principal,
+      Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+      Resource: "*",
+      Condition: { ArnLike, StringLike: { [`kms:EncryptionContext:${encryptionContext}`]: "*" } },
+    },
+    {
+      Sid: "DescriptionForTheServiceItself",
+      Effect: "Allow",
+      Principal,
+      Action: ["kms:DescribeKey"],
+      Resource: "*",
+      Condition: { ArnLike },
     },
   ];
 }

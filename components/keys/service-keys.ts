@@ -13,7 +13,11 @@ const USES = {
   elasticache: { through: ["elasticache"] },
   msk: { through: ["kafka"] },
   opensearch: { through: ["es"] },
-  dsql: { through: ["dsql"] },
+  // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/data-encryption.html
+  dsql: {
+    through: ["dsql"],
+    itself: { service: "dsql", resources: "cluster/*", encryptionContext: "aws:dsql:ClusterId" },
+  },
   s3: { through: ["s3"] },
   eks: { through: ["eks"] },
   ebs: { through: ["ec2"] },

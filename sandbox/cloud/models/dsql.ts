@@ -3,7 +3,8 @@ import { Refusal } from "../rules";
 import { isBag, text, texts, type Value } from "../values";
 import type { Thing, World } from "../world";
 import { regionalArn, regionOfArn, stableToken, token } from "./ids";
-import { KEY } from "./kms";
+import { KEY, keyPolicyOf } from "./kms";
+import { letsService } from "./policy-document";
 
 export const DSQL_CLUSTER = "aws:dsql/cluster:Cluster";
 const PEERING = "aws:dsql/clusterPeering:ClusterPeering";
@@ -101,6 +102,28 @@ function protection({ id }: Thing): Refusal {
   return invalid(`Cluster ${id} has deletion protection enabled`, 53);
 }
 
+/**
+ * Whether the cluster's key, if it is a customer's, lets the service itself use it.
+ * Source: Aurora DSQL user guide, "Key policy for a customer managed key".
+ */
+function reachesKey(world: World, arn: string, { kmsEncryptionKey }: Thing["inputs"]): boolean {
+  if (kmsEncryptionKey === undefined) return true;
+  const policy = keyPolicyOf(world, regionOfArn(arn), text(kmsEncryptionKey) ?? "");
+  const lets = (action: string, context: Readonly<Record<string, string>>) =>
+    letsService(policy, {
+      service: "dsql.amazonaws.com",
+      action: `kms:${action}`,
+      carries: { "aws:SourceArn": arn, ...context },
+    });
+  const id = arn.slice(arn.lastIndexOf("/") + 1);
+  return (
+    lets("DescribeKey", {}) &&
+    ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].every((action) =>
+      lets(action, { "kms:EncryptionContext:aws:dsql:ClusterId": id }),
+    )
+  );
+}
+
 const cluster: Model = {
   type: DSQL_CLUSTER,
   // hashicorp/aws dsql/cluster.go: only the witness is RequiresReplace.
@@ -138,7 +161,13 @@ const cluster: Model = {
     identifier: id,
     encryptionDetails: [
       {
-        encryptionStatus: "ENABLED",
+        encryptionStatus: reachesKey(
+          request.world,
+          regionalArn(request, "dsql", `cluster/${id}`),
+          request.inputs,
+        )
+          ? "ENABLED"
+          : "KMS_KEY_INACCESSIBLE",
         encryptionType:
           request.inputs.kmsEncryptionKey === undefined ? "AWS_OWNED_KMS_KEY" : "CUSTOMER_MANAGED_KMS_KEY",
       },
@@ -151,10 +180,14 @@ const cluster: Model = {
     settle(world, thing);
   },
   deleted: removeWaiting,
-  warns: ({ id, status }) =>
-    status === "ACTIVE"
+  warns: ({ id, status, state, inputs }, world) => {
+    if (!reachesKey(world, text(state.arn) ?? "", inputs)) {
+      return `Aurora DSQL cluster ${id} is KMS_KEY_INACCESSIBLE: the policy of ${text(inputs.kmsEncryptionKey)} does not let dsql.amazonaws.com use it.`;
+    }
+    return status === "ACTIVE"
       ? undefined
-      : `Aurora DSQL cluster ${id} is ${status}, and takes no connections${status === "PENDING_SETUP" ? " until its peer region is up" : ""}.`,
+      : `Aurora DSQL cluster ${id} is ${status}, and takes no connections${status === "PENDING_SETUP" ? " until its peer region is up" : ""}.`;
+  },
   seconds: 120,
 };
 

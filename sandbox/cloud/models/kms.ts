@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Model, Request } from "../model";
 import { Refusal } from "../rules";
-import { isBag, isList, text, texts, type Value } from "../values";
+import { isBag, text, texts } from "../values";
+import type { World } from "../world";
 import { globalArn, regionalArn } from "./ids";
+import { statementsOf } from "./policy-document";
 
 export const KEY = "aws:kms/key:Key";
 
@@ -78,12 +80,17 @@ function rotation({ inputs }: Request): Refusal | undefined {
     : undefined;
 }
 
+/** The policy of a region's key; `undefined` of a key that is not there. */
+export function keyPolicyOf(world: World, region: string, arn: string): string | undefined {
+  return text(world.in(region, KEY).find(({ state }) => state.arn === arn)?.state.policy);
+}
+
 /** KMS refuses a policy under which its caller could not change the policy again. */
 function lockout({ inputs, account }: Request): Refusal | undefined {
   const policy = text(inputs.policy);
   if (policy === undefined || inputs.bypassPolicyLockoutSafetyCheck === true) return undefined;
   const root = `arn:aws:iam::${account}:root`;
-  const open = statements(policy).some(
+  const open = statementsOf(policy).some(
     ({ Effect, Principal, Action, Condition }) =>
       Effect === "Allow" &&
       Condition === undefined &&
@@ -98,16 +105,6 @@ function lockout({ inputs, account }: Request): Refusal | undefined {
     "MalformedPolicyDocumentException",
     "The new key policy will not allow you to update the key policy in the future.",
   );
-}
-
-function statements(policy: string): readonly { readonly [name: string]: Value }[] {
-  try {
-    const parsed: Value = JSON.parse(policy);
-    const statement = isBag(parsed) ? parsed.Statement : undefined;
-    return (isList(statement) ? statement : [statement]).filter(isBag);
-  } catch {
-    return [];
-  }
 }
 
 function defaultPolicy(request: Request): string {

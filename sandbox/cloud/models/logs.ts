@@ -1,9 +1,10 @@
 import type { Model, Request } from "../model";
 import { Refusal } from "../rules";
-import { bags, isBag, text, texts, type Value } from "../values";
+import { text } from "../values";
 import type { World } from "../world";
 import { regionalArn } from "./ids";
 import { KEY } from "./kms";
+import { letsService } from "./policy-document";
 
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const RESOURCE_POLICY = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy";
@@ -95,39 +96,16 @@ export function serviceMayWrite(
 ): boolean {
   const stream = `${logGroupArn}:log-stream:any`;
   const account = logGroupArn.split(":")[4] ?? "";
-  return world
-    .in(region, RESOURCE_POLICY)
-    .flatMap(({ state }) => statementsOf(text(state.policyDocument) ?? "{}"))
-    .some(
-      ({ Effect, Principal, Action, Resource, Condition }) =>
-        Effect === "Allow" &&
-        isBag(Principal) &&
-        anyMatches(Principal.Service, service) &&
-        ["logs:CreateLogStream", "logs:PutLogEvents"].every((action) => anyMatches(Action, action)) &&
-        anyMatches(Resource, stream) &&
-        holds(Condition, { "aws:SourceAccount": account, "aws:SourceArn": sourceArn }),
-    );
-}
-
-function statementsOf(document: string) {
-  const { Statement }: { readonly Statement?: Value } = JSON.parse(document);
-  return isBag(Statement) ? [Statement] : bags(Statement);
-}
-
-function holds(condition: Value | undefined, request: Readonly<Record<string, string>>): boolean {
-  const tests = isBag(condition) ? Object.values(condition).filter(isBag) : [];
-  return tests
-    .flatMap((test) => Object.entries(test))
-    .every(([key, expected]) => anyMatches(expected, request[key] ?? ""));
-}
-
-/** Whether a pattern, or one of several, matches a text; `*` stands for anything. */
-function anyMatches(patterns: Value | undefined, value: string): boolean {
-  return [patterns, ...texts(patterns)].some((pattern) => {
-    if (typeof pattern !== "string") return false;
-    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".*")}$`).test(value);
-  });
+  return world.in(region, RESOURCE_POLICY).some(({ state }) =>
+    ["logs:CreateLogStream", "logs:PutLogEvents"].every((action) =>
+      letsService(text(state.policyDocument), {
+        service,
+        action,
+        resource: stream,
+        carries: { "aws:SourceAccount": account, "aws:SourceArn": sourceArn },
+      }),
+    ),
+  );
 }
 
 export const logs: readonly Model[] = [logGroup, resourcePolicy];

@@ -155,7 +155,30 @@ describe("The keys of a region", () => {
     });
   });
 
-  it("name no principal but the account's root and CloudWatch Logs", () => {
+  it("are used by Aurora DSQL itself, for this account's clusters, in the case of dsql", () => {
+    const Principal = { Service: "dsql.amazonaws.com" };
+    const ArnLike = { "aws:SourceArn": "arn:aws:dsql:us-east-1:111122223333:cluster/*" };
+    expect(bags(JSON.parse(JSON.stringify(policyOf("dsql"))).Statement).slice(3)).to.deep.equal([
+      {
+        Sid: "UseByTheServiceItself",
+        Effect: "Allow",
+        Principal,
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+        Resource: "*",
+        Condition: { ArnLike, StringLike: { "kms:EncryptionContext:aws:dsql:ClusterId": "*" } },
+      },
+      {
+        Sid: "DescriptionForTheServiceItself",
+        Effect: "Allow",
+        Principal,
+        Action: ["kms:DescribeKey"],
+        Resource: "*",
+        Condition: { ArnLike },
+      },
+    ]);
+  });
+
+  it("name no principal but the account's root, CloudWatch Logs and Aurora DSQL", () => {
     const principals = SERVICES.flatMap((service) => {
       const policy = JSON.stringify(policyOf(service));
       return [...policy.matchAll(/"Principal":(\{[^}]*\})/g)].map(([, principal]) => principal);
@@ -163,6 +186,7 @@ describe("The keys of a region", () => {
     expect([...new Set(principals)]).to.have.members([
       '{"AWS":"arn:aws:iam::111122223333:root"}',
       '{"Service":"logs.us-east-1.amazonaws.com"}',
+      '{"Service":"dsql.amazonaws.com"}',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { DSQL_CLUSTER, deleteCluster, liftDeletionProtection } from "../../../sandbox/cloud/models/dsql";
+import { KEY } from "../../../sandbox/cloud/models/kms";
 import type { Thing } from "../../../sandbox/cloud/world";
 import { type FixtureRegion, refusalOf, TestCloud } from "../../support/cloud-fixtures";
 import { operationRefusal, rule } from "../../support/rules";
@@ -34,6 +35,23 @@ describe("Aurora DSQL", () => {
       const id = await east.of("dsqlFounder");
       expect(cloud.cloud.warnings()).to.deep.equal([
         `us-east-1: Aurora DSQL cluster ${id} is PENDING_SETUP, and takes no connections until its peer region is up.`,
+      ]);
+    });
+
+    it("warns of a cluster whose key does not let the service in for clusters of its region", async () => {
+      const west = await cloud.region("us-west-2");
+      await east.deploy("dsqlPeering");
+      const here = clusterIn("us-east-1");
+      const [own] = cloud.world.in("us-east-1", KEY);
+      const foreign = cloud.world.get(KEY, "us-west-2", await west.of("key"));
+      if (own === undefined || foreign?.state.policy === undefined) throw new Error("no keys");
+      const before = cloud.cloud.warnings();
+      cloud.world.change(own, { policy: foreign.state.policy });
+      expect([before, cloud.cloud.warnings()]).to.deep.equal([
+        [],
+        [
+          `us-east-1: Aurora DSQL cluster ${here.id} is KMS_KEY_INACCESSIBLE: the policy of ${String(own.state.arn)} does not let dsql.amazonaws.com use it.`,
+        ],
       ]);
     });
 

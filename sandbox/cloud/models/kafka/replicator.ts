@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Model, Request, Rule } from "../../model";
 import { Refusal } from "../../rules";
 import { allowedWithin } from "../../specification";
-import { type Bag, bags, isBag, isList, text, texts, type Value, valuesAt } from "../../values";
+import { type Bag, bags, isList, text, texts, valuesAt } from "../../values";
 import type { Thing, World } from "../../world";
 import { ROLE } from "../iam";
 import { regionalArn, regionOfArn, token } from "../ids";
 import { SECURITY_GROUP, SUBNET } from "../network/common";
+import { allows, letsService, statementsOf } from "../policy-document";
 import { badRequest, CLUSTER_POLICY, clusterOf, isOn, pathOf, REPLICATOR, textAt, wears } from "./common";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -140,7 +141,9 @@ export const replicator: Model = {
     ),
     acrossRegions((source, { world }) => {
       const policy = world.get(CLUSTER_POLICY, source.region, text(source.state.arn) ?? "");
-      const allowed = SERVICE_ACTIONS.every((action) => letsServiceIn(text(policy?.state.policy), action));
+      const allowed = SERVICE_ACTIONS.every((action) =>
+        letsService(text(policy?.state.policy), { service: "kafka.amazonaws.com", action, carries: {} }),
+      );
       return allowed
         ? undefined
         : notUsable(
@@ -220,45 +223,15 @@ function acrossRegions(rule: (source: Thing, request: Request) => Refusal | unde
   };
 }
 
-function statementsOf(policy: string | undefined): readonly Bag[] {
-  const parsed: Value = policy === undefined ? null : JSON.parse(policy);
-  const statement = isBag(parsed) ? parsed.Statement : undefined;
-  return (isList(statement) ? statement : [statement]).filter(isBag);
-}
-
-function oneOrMore(value: Value | undefined): readonly string[] {
-  return typeof value === "string" ? [value] : texts(value);
-}
-
-function letsServiceIn(policy: string | undefined, action: string): boolean {
-  return statementsOf(policy).some(
-    ({ Effect, Principal, Action }) =>
-      Effect === "Allow" &&
-      isBag(Principal) &&
-      oneOrMore(Principal.Service).includes("kafka.amazonaws.com") &&
-      oneOrMore(Action).some((pattern) => matches(pattern, action)),
-  );
-}
-
-function matches(pattern: string, value: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(value);
-}
-
 /** S9: the Replicator is RUNNING, and copies nothing, while its role lacks a permission. */
 function authError(thing: Thing, world: World): string | undefined {
   const role = world.all(ROLE).find(({ state }) => state.arn === thing.state.serviceExecutionRoleArn);
   const statements = world
     .all(ROLE_POLICY)
     .filter(({ state }) => state.role === role?.state.name)
-    .flatMap(({ state }) => statementsOf(text(state.policy)))
-    .filter(({ Effect }) => Effect === "Allow");
+    .flatMap(({ state }) => statementsOf(text(state.policy)));
   const granted = (action: string, arn: string) =>
-    statements.some(
-      ({ Action, Resource }) =>
-        oneOrMore(Action).some((pattern) => matches(pattern, action)) &&
-        oneOrMore(Resource).some((pattern) => matches(pattern, arn)),
-    );
+    statements.some((statement) => allows(statement, action, arn));
   const needed = clusterArnsOf(thing.state).flatMap((cluster) => {
     const [before] = cluster.split(":cluster/");
     return Object.entries(ROLE_ACTIONS).flatMap(([kind, actions]) =>
