@@ -24,20 +24,30 @@ export interface MskReplicatorArgs {
 /** The limit of the provider, 30 minutes, is less than MSK has been seen to take (two hours). */
 const TIMEOUTS = { create: "3h", update: "3h", delete: "3h" };
 
-/** What the service does with a cluster, by the kind of resource that the action is granted on. */
-const ACTIONS = {
-  cluster: ["Connect", "DescribeCluster", "AlterCluster", "WriteDataIdempotently"],
-  topic: [
-    "DescribeTopic",
-    "CreateTopic",
-    "AlterTopic",
-    "ReadData",
-    "WriteData",
-    "DescribeTopicDynamicConfiguration",
-    "AlterTopicDynamicConfiguration",
-  ],
-  group: ["DescribeGroup", "AlterGroup"],
-} as const;
+/** Topics in which the service keeps its own state, in both clusters. */
+const INTERNAL_TOPICS = ["*__amazon_msk_replicator_*", "mskr-offset-syncs.*", "*.checkpoints.internal"];
+
+const CLUSTER_ACTIONS = ["Connect", "DescribeCluster", "WriteDataIdempotently"];
+
+const INTERNAL_TOPIC_ACTIONS = [
+  "CreateTopic",
+  "ReadData",
+  "WriteData",
+  "DescribeTopic",
+  "DescribeTopicDynamicConfiguration",
+  "AlterTopic",
+  "AlterTopicDynamicConfiguration",
+];
+
+/** What the service does with everybody else's topics and groups: the source's it reads only. */
+const SOURCE_ACTIONS = {
+  topics: ["ReadData", "DescribeTopic", "DescribeTopicDynamicConfiguration"],
+  groups: ["DescribeGroup"],
+};
+const TARGET_ACTIONS = {
+  topics: ["CreateTopic", "WriteData", "DescribeTopic", "DescribeTopicDynamicConfiguration"],
+  groups: ["AlterGroup", "DescribeGroup"],
+};
 
 /** Copies every topic and the consumers' positions from one region's cluster to another's, under the same names. */
 export class MskReplicator extends pulumi.ComponentResource {
@@ -65,7 +75,10 @@ export class MskReplicator extends pulumi.ComponentResource {
         role: role.name,
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
-          Statement: [...statementsFor("Source", args.source), ...statementsFor("Target", args.target)],
+          Statement: [
+            ...statementsFor("Source", args.source, SOURCE_ACTIONS),
+            ...statementsFor("Target", args.target, TARGET_ACTIONS),
+          ],
         }),
       },
       { parent: this },
@@ -133,17 +146,28 @@ export class MskReplicator extends pulumi.ComponentResource {
 }
 
 /**
- * Exactly one cluster, its topics and its groups: `arn:…:topic/<cluster>/<uuid>/<topic>`.
- * https://docs.aws.amazon.com/msk/latest/developerguide/security-iam-awsmanpol-AWSMSKReplicatorExecutionRole.html
+ * Exactly one cluster, its topics and its groups: `arn:…:topic/<cluster>/<uuid>/<topic>`. No right to alter a topic's
+ * configuration, nor Kafka ACLs: neither is copied.
+ * https://docs.aws.amazon.com/msk/latest/developerguide/msk-replicator-permissions-reference.html
  */
-function statementsFor(sid: string, { clusterArn }: MskEnd) {
+function statementsFor(sid: string, { clusterArn }: MskEnd, { topics, groups }: typeof SOURCE_ACTIONS) {
   const arn = pulumi.output(clusterArn);
-  const inside = (kind: string) => arn.apply((cluster) => `${cluster.replace(":cluster/", `:${kind}/`)}/*`);
-  const allow = (kind: keyof typeof ACTIONS, resource: pulumi.Output<string>) => ({
-    Sid: `${sid}${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
+  const inside = (kind: string, name: string) =>
+    arn.apply((cluster) => `${cluster.replace(":cluster/", `:${kind}/`)}/${name}`);
+  const allow = (noun: string, actions: readonly string[], resources: readonly pulumi.Output<string>[]) => ({
+    Sid: `${sid}${noun}`,
     Effect: "Allow",
-    Action: ACTIONS[kind].map((action) => `kafka-cluster:${action}`),
-    Resource: resource,
+    Action: actions.map((action) => `kafka-cluster:${action}`),
+    Resource: resources,
   });
-  return [allow("cluster", arn), allow("topic", inside("topic")), allow("group", inside("group"))];
+  return [
+    allow("Cluster", CLUSTER_ACTIONS, [arn]),
+    allow(
+      "InternalTopics",
+      INTERNAL_TOPIC_ACTIONS,
+      INTERNAL_TOPICS.map((name) => inside("topic", name)),
+    ),
+    allow("Topics", topics, [inside("topic", "*")]),
+    allow("Groups", groups, [inside("group", "*")]),
+  ];
 }

@@ -6,6 +6,19 @@ import { only, registered } from "../../support/recorder";
 const REPLICATOR = "aws:msk/replicator:Replicator";
 const WAYS = ["us-east-1-to-us-west-2", "us-west-2-to-us-east-1"] as const;
 
+const CLUSTER = ["Connect", "DescribeCluster", "WriteDataIdempotently"].map(
+  (action) => `kafka-cluster:${action}`,
+);
+const INTERNAL_TOPICS = [
+  "CreateTopic",
+  "ReadData",
+  "WriteData",
+  "DescribeTopic",
+  "DescribeTopicDynamicConfiguration",
+  "AlterTopic",
+  "AlterTopicDynamicConfiguration",
+].map((action) => `kafka-cluster:${action}`);
+
 describe("MSK's Replicators", () => {
   let mall: Awaited<ReturnType<typeof recordMall>>;
   before(async () => {
@@ -17,6 +30,24 @@ describe("MSK's Replicators", () => {
     "us-east-1": mall.primary.outputs.mskClusterArn,
     "us-west-2": mall.secondary.outputs.mskClusterArn,
   });
+
+  type Region = keyof ReturnType<typeof arns>;
+  /** As an ARN's end names whatever is inside of a cluster. */
+  const inside = (kind: string, region: Region, name = "*") =>
+    `${arns()[region].replace(":cluster/", `:${kind}/`)}/${name}`;
+  const internal = (region: Region) =>
+    ["*__amazon_msk_replicator_*", "mskr-offset-syncs.*", "*.checkpoints.internal"].map((name) =>
+      inside("topic", region, name),
+    );
+  const isOf = (arn: string, region: Region) => arn.startsWith(`arn:aws:kafka:${region}:`);
+  const grantsOf = (way: string) => {
+    const { policy } = only(mall.secondary, "aws:iam/rolePolicy:RolePolicy", `msk-${way}`).inputs;
+    const statements: readonly {
+      readonly Action: readonly string[];
+      readonly Resource: readonly string[];
+    }[] = JSON.parse(String(policy)).Statement;
+    return statements.map(({ Action, Resource }) => ({ Action, Resource }));
+  };
 
   it("are made by the newcomer, one for each direction", () => {
     expect(Object.keys(registered(mall.primary, REPLICATOR))).to.deep.equal([]);
@@ -60,23 +91,51 @@ describe("MSK's Replicators", () => {
         });
       });
 
-      it("acts as a role of its own, which may do nothing beyond these two clusters", () => {
-        const { policy } = only(mall.secondary, "aws:iam/rolePolicy:RolePolicy", `msk-${way}`).inputs;
-        const statements: readonly { readonly Sid: string; readonly Resource: string }[] = JSON.parse(
-          String(policy),
-        ).Statement;
-        const allOf = (region: typeof source | typeof target) => {
-          const arn = arns()[region];
-          return [
-            arn,
-            `${arn.replace(":cluster/", ":topic/")}/*`,
-            `${arn.replace(":cluster/", ":group/")}/*`,
-          ];
-        };
-        expect(statements.map(({ Resource }) => Resource)).to.deep.equal([
-          ...allOf(source),
-          ...allOf(target),
+      it("acts as a role of its own, which reads the source, and writes nothing there but its own topics", () => {
+        expect(
+          grantsOf(way).filter(({ Resource }) => Resource.some((arn) => isOf(arn, source))),
+        ).to.deep.equal([
+          { Action: CLUSTER, Resource: [arns()[source]] },
+          { Action: INTERNAL_TOPICS, Resource: internal(source) },
+          {
+            Action: [
+              "kafka-cluster:ReadData",
+              "kafka-cluster:DescribeTopic",
+              "kafka-cluster:DescribeTopicDynamicConfiguration",
+            ],
+            Resource: [inside("topic", source)],
+          },
+          { Action: ["kafka-cluster:DescribeGroup"], Resource: [inside("group", source)] },
         ]);
+      });
+
+      it("writes the target's topics and positions, and alters no configuration there", () => {
+        expect(
+          grantsOf(way).filter(({ Resource }) => Resource.some((arn) => isOf(arn, target))),
+        ).to.deep.equal([
+          { Action: CLUSTER, Resource: [arns()[target]] },
+          { Action: INTERNAL_TOPICS, Resource: internal(target) },
+          {
+            Action: [
+              "kafka-cluster:CreateTopic",
+              "kafka-cluster:WriteData",
+              "kafka-cluster:DescribeTopic",
+              "kafka-cluster:DescribeTopicDynamicConfiguration",
+            ],
+            Resource: [inside("topic", target)],
+          },
+          {
+            Action: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
+            Resource: [inside("group", target)],
+          },
+        ]);
+      });
+
+      it("may do nothing beyond these two clusters", () => {
+        const beyond = grantsOf(way).flatMap(({ Resource }) =>
+          Resource.filter((arn) => !isOf(arn, source) && !isOf(arn, target)),
+        );
+        expect(beyond).to.deep.equal([]);
       });
 
       it("waits for every topic of the newcomer, so that it creates none", () => {

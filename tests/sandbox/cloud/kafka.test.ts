@@ -250,5 +250,72 @@ describe("MSK", () => {
         /^us-east-1: Replicator orders-to-invoices is RUNNING with AuthError above 0: its role may not kafka-cluster:Connect on /,
       );
     });
+
+    /** What the warning says is missing while the role may do only this, by cluster and kind of ARN. */
+    const missing = async (changes: Block, grants: readonly (readonly [string, string, string])[]) => {
+      const info = Object((await east.inputsOf("kafkaReplicator")).replicationInfoList);
+      const [topics] = info.topicReplications;
+      await east.client.create(
+        { type: REPLICATOR, name: "copy" },
+        {
+          ...(await east.inputsOf("kafkaReplicator")),
+          replicationInfoList: { ...info, topicReplications: [{ ...topics, ...changes }] },
+        },
+      );
+      const source = String(info.sourceKafkaClusterArn);
+      const target = String(info.targetKafkaClusterArn);
+      const at = (end: string, kind: string) =>
+        kind === "cluster"
+          ? end
+          : `${end.replace(":cluster/", `:${kind.split("/")[0]}/`)}/${kind.split("/")[1] ?? "*"}`;
+      const [policy] = cloud.world.all("aws:iam/rolePolicy:RolePolicy");
+      if (policy === undefined) throw new Error("no policy");
+      const Statement = grants.map(([end, kind, actions]) => ({
+        Effect: "Allow",
+        Action: actions.split(" ").map((action) => `kafka-cluster:${action}`),
+        Resource: at(end === "source" ? source : target, kind),
+      }));
+      cloud.world.change(policy, { policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
+      return cloud.cloud
+        .warnings()
+        .map((warning) => warning.replace(source, "source").replace(target, "target").split("may not ")[1]);
+    };
+    const INTERNAL =
+      "CreateTopic ReadData WriteData DescribeTopic DescribeTopicDynamicConfiguration AlterTopic AlterTopicDynamicConfiguration";
+    const LEAST = (["source", "target"] as const).flatMap((end) => [
+      [end, "cluster", "Connect DescribeCluster WriteDataIdempotently"] as const,
+      [end, "topic/*__amazon_msk_replicator_*", INTERNAL] as const,
+      [end, "topic/mskr-offset-syncs.*", INTERNAL] as const,
+      [end, "topic/*.checkpoints.internal", INTERNAL] as const,
+    ]);
+    const READS = ["source", "topic", "ReadData DescribeTopic DescribeTopicDynamicConfiguration"] as const;
+    const REST = [
+      ["source", "group", "DescribeGroup"],
+      ["target", "topic", "CreateTopic WriteData DescribeTopic DescribeTopicDynamicConfiguration"],
+      ["target", "group", "AlterGroup DescribeGroup"],
+    ] as const;
+    const DATA_ONLY = { copyTopicConfigurations: false, copyAccessControlListsForTopics: false };
+
+    it("needs to write nowhere in the source but in its own topics", async () => {
+      expect(await missing(DATA_ONLY, [...LEAST, READS, ...REST])).to.deep.equal([]);
+    });
+
+    it("needs to read the source", async () => {
+      const [lacking] = await missing(DATA_ONLY, [...LEAST, ...REST]);
+      expect(lacking).to.match(/^kafka-cluster:ReadData on .*:topic\//);
+    });
+
+    it("needs to alter the target's topics where it copies their configuration", async () => {
+      const changes = { ...DATA_ONLY, copyTopicConfigurations: true };
+      const [lacking] = await missing(changes, [...LEAST, READS, ...REST]);
+      expect(lacking).to.match(/^kafka-cluster:AlterTopic on .*:topic\//);
+    });
+
+    it("needs to alter the target cluster where it copies access control lists", async () => {
+      const changes = { ...DATA_ONLY, copyAccessControlListsForTopics: true };
+      expect(await missing(changes, [...LEAST, READS, ...REST])).to.deep.equal([
+        "kafka-cluster:AlterCluster on target",
+      ]);
+    });
   });
 });

@@ -17,20 +17,53 @@ const VPC_IAM = "connectivityInfo.vpcConnectivity.clientAuthentication.sasl.iam"
 /** What a cluster's policy must let the service do. Source: developer guide, "Prepare the Amazon MSK source cluster". */
 const SERVICE_ACTIONS = ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers", "kafka:DescribeClusterV2"];
 
-/** What the service does as its role, by the kind of ARN. Source: managed policy AWSMSKReplicatorExecutionRole. */
-const ROLE_ACTIONS = {
-  cluster: ["Connect", "DescribeCluster", "AlterCluster", "WriteDataIdempotently"],
-  topic: [
-    "DescribeTopic",
-    "CreateTopic",
-    "AlterTopic",
-    "ReadData",
-    "WriteData",
-    "DescribeTopicDynamicConfiguration",
-    "AlterTopicDynamicConfiguration",
+/** What the service does as its role with either cluster, by the kind of ARN and a name for its last part. */
+const BOTH_ENDS = [
+  ["cluster", "", ["Connect", "DescribeCluster", "WriteDataIdempotently"]],
+  ...["any__amazon_msk_replicator_any", "mskr-offset-syncs.any", "any.checkpoints.internal"].map(
+    (topic) =>
+      [
+        "topic",
+        topic,
+        [
+          "CreateTopic",
+          "ReadData",
+          "WriteData",
+          "DescribeTopic",
+          "DescribeTopicDynamicConfiguration",
+          "AlterTopic",
+          "AlterTopicDynamicConfiguration",
+        ],
+      ] as const,
+  ),
+] as const;
+
+/**
+ * The same with one of them.
+ * Source: MSK developer guide, "Service execution role permissions reference".
+ */
+const ONE_END = {
+  source: [
+    ["topic", "any", ["ReadData", "DescribeTopic", "DescribeTopicDynamicConfiguration"]],
+    ["group", "any", ["DescribeGroup"]],
   ],
-  group: ["DescribeGroup", "AlterGroup"],
+  target: [
+    ["topic", "any", ["CreateTopic", "WriteData", "DescribeTopic", "DescribeTopicDynamicConfiguration"]],
+    ["group", "any", ["AlterGroup", "DescribeGroup"]],
+  ],
 } as const;
+
+/** What it does with the target besides, for what the replicator copies beyond data; both are on by default. */
+function copied({ replicationInfoList }: Bag): readonly (readonly [string, string, readonly string[]])[] {
+  const copies = (what: string) =>
+    !valuesAt(replicationInfoList, `topicReplications.${what}`).includes(false);
+  return [
+    ...(copies("copyTopicConfigurations")
+      ? [["topic", "any", ["AlterTopic", "AlterTopicDynamicConfiguration"]] as const]
+      : []),
+    ...(copies("copyAccessControlListsForTopics") ? [["cluster", "", ["AlterCluster"]] as const] : []),
+  ];
+}
 
 /** Of these the provider sends no change: it calls UpdateReplicationInfo, which does not take them. */
 const NEVER_SENT = ["replicatorName", "description", "serviceExecutionRoleArn"] as const;
@@ -232,13 +265,15 @@ function authError(thing: Thing, world: World): string | undefined {
     .flatMap(({ state }) => statementsOf(text(state.policy)));
   const granted = (action: string, arn: string) =>
     statements.some((statement) => allows(statement, action, arn));
-  const needed = clusterArnsOf(thing.state).flatMap((cluster) => {
+  const needed = (["source", "target"] as const).flatMap((end) => {
+    const cluster = endOf(thing.state, end);
     const [before] = cluster.split(":cluster/");
-    return Object.entries(ROLE_ACTIONS).flatMap(([kind, actions]) =>
-      actions.map((action) => ({
-        action: `kafka-cluster:${action}`,
-        arn: kind === "cluster" ? cluster : `${before}:${kind}/${pathOf(cluster)}/anything`,
-      })),
+    return [...BOTH_ENDS, ...ONE_END[end], ...(end === "target" ? copied(thing.state) : [])].flatMap(
+      ([kind, name, actions]) =>
+        actions.map((action) => ({
+          action: `kafka-cluster:${action}`,
+          arn: kind === "cluster" ? cluster : `${before}:${kind}/${pathOf(cluster)}/${name}`,
+        })),
     );
   });
   const lacking = needed.find(({ action, arn }) => !granted(action, arn));
