@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import {
   destroys,
   flagValue,
-  missingGate,
   refuseSkippedPreview,
   runsTheProgram,
   shortName,
+  withGate,
 } from "../tools/arguments";
 import { lacking, quoted } from "../tools/earlier-stacks";
 import { UserError } from "../tools/topology";
@@ -38,10 +38,11 @@ export async function passThrough(
 
   if (runsTheProgram.has(verb) || destroys.has(verb)) refuseSkippedPreview(args);
   if (runsTheProgram.has(verb)) {
+    const gated = [verb, ...withGate(sandbox.gate, args.slice(1))];
     const stack = await stackOf(sandbox, args);
     await demandEarlierStacks(sandbox, stack);
     await sandbox.ensure(stack);
-    return sandbox.show([...args, ...missingGate(sandbox.gate, args)]);
+    return sandbox.show(gated);
   }
   if (destroys.has(verb)) {
     return destroy(sandbox, args, report);

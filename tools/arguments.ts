@@ -14,11 +14,26 @@ export function gateOf(root: string): readonly string[] {
   return ["--policy-pack", join(root, "policy"), "--policy-pack-config", join(root, "policy", "config.json")];
 }
 
-/** The part of the gate that the arguments do not bring themselves. */
-export function missingGate(gate: readonly string[], args: readonly string[]): readonly string[] {
-  const [pack = "", folder = "", config = "", file = ""] = gate;
-  return [...(hasFlag(args, pack) ? [] : [pack, folder]), ...(hasFlag(args, config) ? [] : [config, file])];
+/**
+ * The arguments of a command, with the gate before them. What they bring of policy packs comes on top: Pulumi pairs the n-th
+ * config with the n-th pack, and wants as many configs as packs.
+ * @throws UserError when the configs cannot be paired with the packs, so that one would take the place of the gate's own
+ */
+export function withGate(gate: readonly string[], args: readonly string[]): readonly string[] {
+  const packs = listed(args, "--policy-pack");
+  const configs = listed(args, "--policy-pack-config");
+  if (configs.length > 0 && configs.length !== packs.length) {
+    throw new UserError(
+      `--policy-pack-config ${configs.join(", ")} is refused: the gate keeps its own pack and config, policy/config.json. ` +
+        "Packs of yours come on top, with a config for each or for none.",
+    );
+  }
+  const none = configs.length > 0 ? [] : packs.map(() => NO_CONFIG);
+  return [...gate, ...args, ...none];
 }
+
+/** One empty value in the list that Pulumi reads as CSV: this pack has no config. */
+const NO_CONFIG = '--policy-pack-config=""';
 
 /** @throws UserError when the preview, which is the gate, would be skipped */
 export function refuseSkippedPreview(args: readonly string[]): void {
@@ -32,8 +47,33 @@ export function refuseSkippedPreview(args: readonly string[]): void {
   );
 }
 
+/** What Pulumi reads from the environment as if it stood among the arguments, and would take the gate away. */
+const AGAINST_THE_GATE = [
+  "PULUMI_OPTION_SKIP_PREVIEW",
+  "PULUMI_OPTION_POLICY_PACK",
+  "PULUMI_OPTION_POLICY_PACK_CONFIG",
+];
+
+/** @throws UserError naming each variable that would skip the preview or bring other packs */
+export function refuseGateInEnvironment(environment: NodeJS.ProcessEnv): void {
+  const set = AGAINST_THE_GATE.filter((name) => environment[name]);
+  if (set.length === 0) return;
+  throw new UserError(
+    `${set.join(", ")} in the environment ${set.length === 1 ? "is" : "are"} refused: Pulumi reads each as a flag, and the preview ` +
+      "with the policy gate is not optional. Unset, and name further packs with --policy-pack.",
+  );
+}
+
 export function hasFlag(args: readonly string[], flag: string): boolean {
   return args.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
+}
+
+/** All values of a flag that may be repeated, and take several values with commas between them. */
+function listed(args: readonly string[], flag: string): readonly string[] {
+  return args.flatMap((argument, index) => {
+    if (args[index - 1] === flag) return argument.split(",");
+    return argument.startsWith(`${flag}=`) ? argument.slice(flag.length + 1).split(",") : [];
+  });
 }
 
 export function flagValue(args: readonly string[], flags: readonly string[]): string | undefined {

@@ -2,7 +2,14 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { executablesOnPath } from "../sandbox/engine/search-path";
 import { isAtLeast, oldestPulumi, versionOf } from "../sandbox/engine/version";
-import { flagValue, gateOf, missingGate, refuseSkippedPreview, shortName } from "./arguments";
+import {
+  flagValue,
+  gateOf,
+  refuseGateInEnvironment,
+  refuseSkippedPreview,
+  shortName,
+  withGate,
+} from "./arguments";
 import { credentialsIn } from "./credentials";
 import { lacking, type Published } from "./earlier-stacks";
 import { demandNoInterruption } from "./interruption";
@@ -40,6 +47,8 @@ export async function deploy(deployment: Deployment): Promise<number> {
   const [given, ...flags] = args;
   stackNamed(deployment, given);
   refuseSkippedPreview(flags);
+  refuseGateInEnvironment(deployment.environment);
+  const gated = withGate(gateOf(root), flags);
   const other = flagValue(flags, ["-s", "--stack"]);
   if (other !== undefined) {
     throw new UserError(`The stack is named once, before the flags: npm run ${verb} -- ${other} …`);
@@ -47,11 +56,7 @@ export async function deploy(deployment: Deployment): Promise<number> {
   const ready = await demandReady(deployment);
   await demandNoInterruption(deployment, ready);
   report(`pulumi ${verb} of ${ready.stack.name}, with the policy gate`);
-  return show(
-    ready.pulumi,
-    [verb, "--stack", ready.given, ...missingGate(gateOf(root), flags), ...flags],
-    deployment,
-  );
+  return show(ready.pulumi, [verb, "--stack", ready.given, ...gated], deployment);
 }
 
 /** @throws UserError with all that is missing: the stack, the CLIs, the credentials, the backend, what earlier stacks publish */

@@ -5,6 +5,8 @@ interface Mistake {
   /** What somebody has written by mistake. */
   readonly title: string;
   readonly edit: (clone: Clone) => void;
+  /** Further flags of the preview. */
+  readonly flags?: readonly string[];
   /** The control that refuses it, and the resource that it names. */
   readonly control: string;
   readonly resource: string;
@@ -14,6 +16,13 @@ interface Mistake {
 
 const AURORA = "components/data/aurora.ts";
 const REGION = "stacks/region.ts";
+
+/** A pack that has nothing against anything. */
+const OTHER_PACK = `const { PolicyPack } = require("@pulumi/policy");
+new PolicyPack("other", { policies: [{
+  name: "content", description: "Is content.", enforcementLevel: "mandatory", validateResource: () => {},
+}] });
+`;
 
 const MISTAKES: readonly Mistake[] = [
   {
@@ -43,8 +52,14 @@ const MISTAKES: readonly Mistake[] = [
     remedy: "Give each service a key of its own",
   },
   {
-    title: "an unencrypted cluster",
-    edit: (clone) => clone.edit(AURORA, "storageEncrypted: true", "storageEncrypted: false"),
+    title: "an unencrypted cluster, where another pack is asked for",
+    edit: (clone) => {
+      clone.edit(AURORA, "storageEncrypted: true", "storageEncrypted: false");
+      clone.write("other/PulumiPolicy.yaml", "runtime: nodejs\nmain: index.js\n");
+      clone.write("other/package.json", '{ "name": "other", "version": "0.0.1" }');
+      clone.write("other/index.js", OTHER_PACK);
+    },
+    flags: ["--policy-pack", "other"],
     control: "encrypted-at-rest",
     resource: "aurora",
     remedy: "Switch encryption on explicitly",
@@ -86,7 +101,7 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 describe("the policy gate, on a first preview", () => {
-  for (const { title, edit, control, resource, remedy } of MISTAKES) {
+  for (const { title, edit, flags = [], control, resource, remedy } of MISTAKES) {
     describe(title, () => {
       let code = 0;
       let printed = "";
@@ -95,7 +110,7 @@ describe("the policy gate, on a first preview", () => {
       before(async () => {
         const clone = new Clone();
         edit(clone);
-        const finished = await clone.cli("preview", "--stack", "us-east-1", "--non-interactive");
+        const finished = await clone.cli("preview", "--stack", "us-east-1", "--non-interactive", ...flags);
         code = finished.code;
         printed = finished.stdout;
         world = clone.world;

@@ -129,11 +129,17 @@ describe("npm run preview|up -- <stack>", () => {
       expect((await run("preview", ["us-east-1", ...flags])).code).to.equal(0);
     });
 
-    it("leaves out the part of the gate that the flags bring", async () => {
-      const call = `up --stack us-east-1 --policy-pack ${ROOT}/policy --policy-pack-config=other.json`;
-      fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
-      expect((await run("up", ["us-east-1", "--policy-pack-config=other.json"])).code).to.equal(0);
-    });
+    for (const [flags, added] of [
+      ["--policy-pack other", '--policy-pack-config=""'],
+      ["--policy-pack=other,another", '--policy-pack-config="" --policy-pack-config=""'],
+      ["--policy-pack other --policy-pack-config other.json", ""],
+    ] as const) {
+      it(`adds «${flags}» to the gate, whose pack keeps its own config`, async () => {
+        const call = `up --stack us-east-1 ${GATE} ${flags} ${added}`.trim();
+        fakes.add("pulumi", { ...PULUMI, [call]: {} }).add("aws", AWS);
+        expect((await run("up", ["us-east-1", ...flags.split(" ")])).code).to.equal(0);
+      });
+    }
 
     for (const code of [1, 255]) {
       it(`ends with Pulumi's exit code ${code}`, async () => {
@@ -168,6 +174,24 @@ describe("npm run preview|up -- <stack>", () => {
       it(`up ${flags.join(" ")}, because the preview is the gate`, async () => {
         const { message } = await run("up", ["us-east-1", ...flags]);
         expect(message).to.contain(`${flags.at(-1)} is refused: the preview is the gate`);
+      });
+    }
+
+    for (const flags of [
+      ["--policy-pack-config=other.json"],
+      ["--policy-pack", "a", "--policy-pack", "b", "--policy-pack-config", "other.json"],
+    ]) {
+      it(`up ${flags.join(" ")}, because a config would become another pack's`, async () => {
+        expect((await run("up", ["us-east-1", ...flags])).message).to.contain(
+          "--policy-pack-config other.json is refused: the gate keeps its own pack and config",
+        );
+      });
+    }
+
+    for (const name of ["SKIP_PREVIEW", "POLICY_PACK", "POLICY_PACK_CONFIG"]) {
+      it(`PULUMI_OPTION_${name} in the environment, which Pulumi reads as a flag`, async () => {
+        const { message } = await run("up", ["us-east-1"], { [`PULUMI_OPTION_${name}`]: "true" });
+        expect(message).to.contain(`PULUMI_OPTION_${name} in the environment is refused`);
       });
     }
 
