@@ -135,7 +135,7 @@ export class SimulatedCloud {
         (model.replacesWithin?.[property] ?? []).some(
           (part) => !same(valuesAt(asked, part), valuesAt(is, part)),
         ) ||
-        model.replacesIf?.[property]?.(asked, is) === true;
+        model.replacesIf?.[property]?.(asked, is, state) === true;
       changes.push({ property, replaces, inputDiffers: !same(asked, oldInputs[property]) });
     }
     return changes;

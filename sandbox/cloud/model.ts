@@ -53,7 +53,7 @@ export interface Model {
   readonly replacesWithin?: Readonly<Record<string, readonly string[]>>;
   /** Inputs of which some changes replace the thing: by input, whether this one does. */
   readonly replacesIf?: Readonly<
-    Record<string, (asked: Value | undefined, is: Value | undefined) => boolean>
+    Record<string, (asked: Value | undefined, is: Value | undefined, state: Bag) => boolean>
   >;
   /** Defaults of the provider: known before anything is created. */
   readonly defaults?: Bag;

@@ -7,6 +7,7 @@ import { BACKUP_FIXTURES } from "./fixtures/backup";
 import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { KAFKA_FIXTURES } from "./fixtures/kafka";
+import { LB_FIXTURES } from "./fixtures/lb";
 import { OPENSEARCH_FIXTURES } from "./fixtures/opensearch";
 import { ROTATION_FIXTURES } from "./fixtures/rotation";
 import { S3_FIXTURES } from "./fixtures/s3";
@@ -415,6 +416,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,
+  ...LB_FIXTURES,
   ...OPENSEARCH_FIXTURES,
   ...ROTATION_FIXTURES,
 };

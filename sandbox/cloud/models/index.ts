@@ -8,6 +8,7 @@ import { iam } from "./iam";
 import { kafka } from "./kafka";
 import { kms } from "./kms";
 import { lambda } from "./lambda";
+import { lb } from "./lb";
 import { logs } from "./logs";
 import { network } from "./network";
 import { opensearch } from "./opensearch";
@@ -28,6 +29,7 @@ export const MODELS: readonly Model[] = [
   ...kafka,
   ...kms,
   ...lambda,
+  ...lb,
   ...logs,
   ...network,
   ...opensearch,

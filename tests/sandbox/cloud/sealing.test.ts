@@ -25,6 +25,18 @@ describe("The world's secrets", () => {
     );
   });
 
+  it("are sealed within a request's headers, on both sides of it", () => {
+    const world = {
+      conditions: [{ httpHeader: { httpHeaderName: "X-Origin-Verify", values: ["correct", "horse"] } }],
+      origins: [{ customHeaders: [{ name: "X-Origin-Verify", value: "correct" }] }],
+    };
+    const kept = JSON.stringify(world, sealed);
+    expect(kept)
+      .to.contain("X-Origin-Verify")
+      .and.not.match(/correct|horse/);
+    expect(JSON.parse(kept, unsealed)).to.deep.equal(world);
+  });
+
   it("are sealed alike, so that an unchanged world is the same file", () => {
     expect(sealed("secretString", "battery")).to.equal(sealed("secretString", "battery"));
   });

@@ -1,8 +1,12 @@
-import type { Model } from "../../model";
+import type { Model, Rule } from "../../model";
 import { Refusal } from "../../rules";
-import { text } from "../../values";
+import { type Bag, text } from "../../values";
 import { ec2Id, regionalArn } from "../ids";
 import { groups, inVpc, SECURITY_GROUP, VPC } from "./common";
+import { prefixListsOf } from "./prefix-lists";
+
+/** Quota "Inbound or outbound rules per security group", for IPv4 and for IPv6 each. Source: Amazon VPC quotas. */
+const MOST_RULES = 60;
 
 export const securityGroup: Model = {
   type: SECURITY_GROUP,
@@ -55,6 +59,41 @@ export const defaultSecurityGroup: Model = {
   }),
 };
 
+/** How many rules of an address family a rule counts as. Source: Amazon VPC quotas, security groups. */
+function weightOf(rule: Bag, region: string, family: "IPv4" | "IPv6"): number {
+  if (rule.referencedSecurityGroupId !== undefined) return 1;
+  const list = prefixListsOf(region).find(({ id }) => id === rule.prefixListId);
+  if (list !== undefined) return family === "IPv4" ? list.maxEntries : 0;
+  return rule[family === "IPv4" ? "cidrIpv4" : "cidrIpv6"] === undefined ? 0 : 1;
+}
+
+/** A prefix list weighs what it may hold, whatever it holds. */
+const roomInGroup =
+  (type: string): Rule =>
+  ({ world, region, inputs }) => {
+    const rules = world
+      .in(region, type)
+      .filter(({ state }) => state.securityGroupId === inputs.securityGroupId)
+      .map((other) => other.inputs);
+    const full = (["IPv4", "IPv6"] as const).some(
+      (family) =>
+        [...rules, inputs].reduce((sum, each) => sum + weightOf(each, region, family), 0) > MOST_RULES,
+    );
+    return full
+      ? new Refusal(
+          "RulesPerSecurityGroupLimitExceeded",
+          "The maximum number of rules per security group has been reached.",
+        )
+      : undefined;
+  };
+
+const listOfRegion: Rule = ({ region, inputs }) => {
+  const list = text(inputs.prefixListId);
+  return list === undefined || prefixListsOf(region).some(({ id }) => id === list)
+    ? undefined
+    : new Refusal("InvalidPrefixListID.NotFound", `The prefix list ID '${list}' does not exist`);
+};
+
 /** Rules into a group and out of it: the same API, the same shape. */
 const rule = (type: string): Model => ({
   type,
@@ -76,6 +115,8 @@ const rule = (type: string): Model => ({
           )
         : undefined,
   ],
+  refusesCreate: [listOfRegion, roomInGroup(type)],
+  refusesUpdate: [listOfRegion],
   id: ec2Id("sgr"),
   attributes: (request, id) => ({
     arn: regionalArn(request, "ec2", `security-group-rule/${id}`),

@@ -4,6 +4,7 @@ import { text, texts } from "../../values";
 import type { Thing } from "../../world";
 import { ec2Id, regionalArn } from "../ids";
 import { ENDPOINT, groups, inSubnets, inTable, inVpc, SUBNET, VPC } from "./common";
+import { prefixListsOf } from "./prefix-lists";
 
 export const vpcEndpoint: Model = {
   type: ENDPOINT,
@@ -73,7 +74,9 @@ function endpointAttributes(request: Request, id: string) {
     networkInterfaceIds: texts(inputs.subnetIds).map(() => ec2Id("eni")()),
     ownerId: account,
     policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] }),
-    prefixListId: gateway ? ec2Id("pl")() : "",
+    prefixListId: gateway
+      ? prefixListsOf(region).find(({ name }) => name === text(inputs.serviceName))?.id
+      : "",
     privateDnsEnabled: false,
     requesterManaged: false,
     routeTableIds: [],
