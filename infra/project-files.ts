@@ -8,10 +8,12 @@ export type RawConfig = Readonly<Record<string, unknown>>;
 
 /** What the configuration files of a Pulumi project say, before any of it is validated. */
 export interface ProjectFiles {
-  /** Defaults and values that `Pulumi.yaml` declares for all stacks. */
-  readonly project: RawConfig;
-  /** Every `Pulumi.<stack>.yaml`, by stack name. */
-  readonly stacks: ReadonlyMap<string, RawConfig>;
+  /** Defaults and values that `Pulumi.yaml` declares for all stacks; `undefined` when it cannot be read. */
+  readonly project: RawConfig | undefined;
+  /** Every `Pulumi.<stack>.yaml`, by stack name; `undefined` when it cannot be read. */
+  readonly stacks: ReadonlyMap<string, RawConfig | undefined>;
+  /** Why what is `undefined` could not be read. */
+  readonly unreadable: readonly Mistake[];
 }
 
 export const PROJECT_FILE = "Pulumi.yaml";
@@ -31,21 +33,22 @@ export function stackFile(stack: string): string {
 }
 
 /**
- * Reads `Pulumi.yaml` and every `Pulumi.<stack>.yaml` of a directory.
- * @throws ConfigurationError naming every file that is missing or is not YAML
+ * Reads `Pulumi.yaml` and every `Pulumi.<stack>.yaml` of a directory. A file that is not YAML does not hide the others.
+ * @throws ConfigurationError when there is no project
  */
 export function readProjectFiles(directory: string): ProjectFiles {
-  const mistakes: Mistake[] = [];
-  const read = (file: string): RawConfig => {
+  const unreadable: Mistake[] = [];
+  const read = (file: string): RawConfig | undefined => {
     const document = parseDocument(readFileSync(join(directory, file), "utf8"));
     for (const error of document.errors) {
-      mistakes.push({ file, key: "the file", value: error.message, expected: "YAML" });
+      unreadable.push({ file, key: "the file", value: error.message, expected: "YAML" });
     }
-    const config: unknown = document.errors.length === 0 ? document.toJS()?.config : {};
+    if (document.errors.length > 0) return undefined;
+    const config: unknown = document.toJS()?.config;
     if (config === undefined || config === null) return {};
     if (isRecord(config)) return config;
-    mistakes.push({ file, key: "config", value: config, expected: "a mapping of keys to values" });
-    return {};
+    unreadable.push({ file, key: "config", value: config, expected: "a mapping of keys to values" });
+    return undefined;
   };
 
   const names = readdirSync(directory);
@@ -54,7 +57,8 @@ export function readProjectFiles(directory: string): ProjectFiles {
       { file: PROJECT_FILE, key: "the file", value: undefined, expected: `one in ${directory}` },
     ]);
   }
-  const declared = Object.entries(read(PROJECT_FILE)).flatMap(([key, entry]) => {
+  const project = read(PROJECT_FILE);
+  const declared = Object.entries(project ?? {}).flatMap(([key, entry]) => {
     const value = isRecord(entry) ? (entry.value ?? entry.default) : entry;
     // To Pulumi, a key without a namespace in this file is the project's own.
     return value === undefined ? [] : [[key.includes(":") ? key : `mall:${key}`, value] as const];
@@ -64,8 +68,7 @@ export function readProjectFiles(directory: string): ProjectFiles {
     .filter((stack) => stack !== undefined)
     .map((stack) => [stack, read(stackFile(stack))] as const);
 
-  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
-  return { project: Object.fromEntries(declared), stacks: new Map(stacks) };
+  return { project: project && Object.fromEntries(declared), stacks: new Map(stacks), unreadable };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -39,7 +39,7 @@ export function loadSettings(): Settings {
   const stack = pulumi.getStack();
   try {
     const files = readProjectFiles(pulumi.getRootDirectory());
-    const own = { ...files.stacks.get(stack), ...ownConfig(files.project) };
+    const own = { ...files.stacks.get(stack), ...ownConfig(files.project ?? {}) };
     const topology = parseTopology({ ...files, stacks: new Map(files.stacks).set(stack, own) });
     return settingsOf(stack, topology, (primary) =>
       [pulumi.getOrganization(), pulumi.getProject(), primary].join("/"),
@@ -80,7 +80,7 @@ export function settingsOf(
  */
 function ownConfig(project: RawConfig): RawConfig {
   const own = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith("mall:") || key === "aws:region")
+    .filter(([key]) => !key.startsWith("pulumi:"))
     .filter(
       ([key, text]) =>
         !isProjectKey(key) || JSON.stringify(plain(text)) !== JSON.stringify(plain(project[key])),

@@ -118,11 +118,15 @@ export function isProjectKey(key: string): boolean {
  * Validates the configuration of the project and of all its stacks, each by itself and against the others.
  * @throws ConfigurationError with every mistake in every file
  */
-export function parseTopology({ project, stacks }: ProjectFiles): Topology {
-  const mistakes: Mistake[] = [];
-  const shared = parse(projectSettings, PROJECT_FILE, pick(project, PROJECT_KEYS), mistakes);
-  const defaults = pick(project, STACK_KEYS);
-  for (const [key, value] of Object.entries(omit(project, [...PROJECT_KEYS, ...STACK_KEYS]))) {
+export function parseTopology({ project, stacks, unreadable }: ProjectFiles): Topology {
+  const mistakes: Mistake[] = [...unreadable];
+  const shared: Partial<Settings<typeof projectSettings>> =
+    project === undefined
+      ? {}
+      : parse(projectSettings, PROJECT_FILE, pick(project, PROJECT_KEYS), PROJECT_KEYS, mistakes);
+  const defaults = pick(project ?? {}, STACK_KEYS);
+  mistakes.push(...foreignKeys(PROJECT_FILE, project ?? {}));
+  for (const [key, value] of Object.entries(omit(project ?? {}, [...PROJECT_KEYS, ...STACK_KEYS]))) {
     if (key.startsWith("mall:"))
       mistakes.push({
         file: PROJECT_FILE,
@@ -134,9 +138,13 @@ export function parseTopology({ project, stacks }: ProjectFiles): Topology {
 
   const drafts = [...stacks].map(([name, raw]): Draft => {
     const file = stackFile(name);
-    mistakes.push(...misplaced(file, name, raw));
-    const settings = parse(stackSettings, file, { ...defaults, ...omit(raw, PROJECT_KEYS) }, mistakes);
-    mistakes.push(...zoneMistakes(file, name, settings.availabilityZoneIds ?? []));
+    mistakes.push(...misplaced(file, name, raw ?? {}), ...foreignKeys(file, raw ?? {}));
+    if (raw === undefined) return { name };
+    const given = { ...defaults, ...omit(raw, PROJECT_KEYS) };
+    // What a stack file leaves out may stand in a project file that cannot be read.
+    const demanded = project === undefined ? [] : STACK_KEYS;
+    const settings = parse(stackSettings, file, given, demanded, mistakes);
+    mistakes.push(...zoneMistakes(file, name, plain(given["mall:availabilityZoneIds"])));
     return { name, ...settings };
   });
   mistakes.push(...togetherMistakes(drafts));
@@ -164,11 +172,12 @@ export function parseTopology({ project, stacks }: ProjectFiles): Topology {
 /** A region of which some settings may be missing, because they are wrong. */
 type Draft = Pick<Region, "name"> & Partial<Settings<typeof stackSettings>>;
 
-/** The settings that are right, each judged by itself, so that one mistake does not hide another. */
+/** The settings that are right, each judged by itself, so that one mistake does not hide another; `demanded` may not be missing. */
 function parse<S extends z.ZodObject>(
   schema: S,
   file: string,
   raw: RawConfig,
+  demanded: readonly string[],
   mistakes: Mistake[],
 ): Partial<Settings<S>> {
   const given = Object.entries(raw)
@@ -176,12 +185,13 @@ function parse<S extends z.ZodObject>(
     .map(([key, value]) => [key.slice("mall:".length), plain(value)] as const);
   const values = new Map<string, unknown>(given);
 
-  for (const [key, value] of given.filter(([key]) => !(key in schema.shape))) {
+  for (const [key, value] of given.filter(([key]) => !Object.hasOwn(schema.shape, key))) {
     mistakes.push({ file, key: `mall:${key}`, value, expected: unknownKey(Object.keys(schema.shape)) });
   }
   for (const [key, setting] of Object.entries<z.ZodType>(schema.shape)) {
-    if (setting.safeParse(values.get(key)).success) continue;
     const value = values.get(key);
+    if (value === undefined && !demanded.includes(key)) continue;
+    if (setting.safeParse(value).success) continue;
     mistakes.push({ file, key: `mall:${key}`, value, expected: setting.description ?? "another value" });
     values.delete(key);
   }
@@ -195,7 +205,7 @@ function unknownKey(known: readonly string[]): string {
 /** What a stack file says that it may not say, or not so. */
 function misplaced(file: string, name: string, raw: RawConfig): Mistake[] {
   const mistakes: Mistake[] = [];
-  if (ZONE_PREFIX[name] === undefined) {
+  if (zonePrefixOf(name) === undefined) {
     mistakes.push({
       file,
       key: "the stack's name",
@@ -212,10 +222,7 @@ function misplaced(file: string, name: string, raw: RawConfig): Mistake[] {
       expected: `${name}, or no such key: the stack's name is its region`,
     });
   }
-  for (const [key, value] of Object.entries(raw).filter(([key]) => !key.includes(":"))) {
-    mistakes.push({ file, key, value, expected: `a key with its namespace, such as mall:${key}` });
-  }
-  for (const key of PROJECT_KEYS.map((key) => `mall:${key}`).filter((key) => key in raw)) {
+  for (const key of PROJECT_KEYS.map((key) => `mall:${key}`).filter((key) => Object.hasOwn(raw, key))) {
     mistakes.push({
       file,
       key,
@@ -226,12 +233,34 @@ function misplaced(file: string, name: string, raw: RawConfig): Mistake[] {
   return mistakes;
 }
 
-function zoneMistakes(file: string, region: string, zones: readonly string[]): Mistake[] {
-  const prefix = ZONE_PREFIX[region];
-  if (prefix === undefined) return [];
+/** Keys that nothing would read: a slip in the namespace, or a setting of the provider, which the program configures itself. */
+function foreignKeys(file: string, raw: RawConfig): Mistake[] {
+  return Object.entries(raw).flatMap(([key, value]) => {
+    const expected = expectedInsteadOf(key);
+    return expected === undefined ? [] : [{ file, key, value, expected }];
+  });
+}
+
+function expectedInsteadOf(key: string): string | undefined {
+  if (!key.includes(":")) return `a key with its namespace, such as mall:${key}`;
+  const [namespace = ""] = key.split(":");
+  if (!["mall", "aws", "pulumi"].includes(namespace)) return "a key of the namespaces mall, aws or pulumi";
+  if (namespace !== "aws" || key === "aws:region") return undefined;
+  return "no such key; there is aws:region, and the program configures its providers itself";
+}
+
+function zonePrefixOf(region: string): string | undefined {
+  return Object.hasOwn(ZONE_PREFIX, region) ? ZONE_PREFIX[region] : undefined;
+}
+
+/** Each zone by itself, also in a list that is refused as a whole. */
+function zoneMistakes(file: string, region: string, zones: unknown): Mistake[] {
+  const prefix = zonePrefixOf(region);
+  if (prefix === undefined || !Array.isArray(zones)) return [];
   const key = "mall:availabilityZoneIds";
-  return zones.flatMap((value) => {
-    const refused = REFUSED_ZONES[value];
+  const names = [...new Set(zones)].filter((zone) => typeof zone === "string");
+  return names.flatMap((value) => {
+    const refused = Object.hasOwn(REFUSED_ZONES, value) ? REFUSED_ZONES[value] : undefined;
     if (refused !== undefined) return [{ file, key, value, expected: `another zone: ${refused}` }];
     const belongs = new RegExp(`^${prefix}-az[1-6]$`).test(value);
     return belongs ? [] : [{ file, key, value, expected: `a zone id of ${region}, such as ${prefix}-az1` }];
@@ -241,7 +270,7 @@ function zoneMistakes(file: string, region: string, zones: readonly string[]): M
 /** Rules over all regions, also those of which something could not be read. */
 function togetherMistakes(drafts: readonly Draft[]): Mistake[] {
   const mistakes: Mistake[] = [];
-  const regions = [...drafts].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  const regions = inOrder(drafts);
   const at = (region: Draft, key: keyof Draft, expected: string) =>
     mistakes.push({ file: stackFile(region.name), key: `mall:${key}`, value: region[key], expected });
 
@@ -290,13 +319,21 @@ function togetherMistakes(drafts: readonly Draft[]): Mistake[] {
   return mistakes;
 }
 
+/** In the order of deployment; who has no place stands last. */
+function inOrder(drafts: readonly Draft[]): readonly Draft[] {
+  const place = ({ order = Number.MAX_SAFE_INTEGER }: Draft) => order;
+  return [...drafts].sort((a, b) => place(a) - place(b));
+}
+
 /** DSQL's two peers and their witness are three regions of one set. */
 function witnessMistakes(witness: string, drafts: readonly Draft[]): Mistake[] {
-  const pair = [...drafts]
-    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
+  // Who the first two are is not known while a place is wrong or taken twice.
+  const places = new Set(drafts.map(({ order }) => order));
+  if (places.has(undefined) || places.size < drafts.length) return [];
+  const pair = inOrder(drafts)
     .slice(0, 2)
     .map(({ name }) => name)
-    .filter((name) => ZONE_PREFIX[name] !== undefined);
+    .filter((name) => zonePrefixOf(name) !== undefined);
   const sets = DSQL_REGION_SETS.filter((regions) => pair.every((name) => regions.includes(name)));
   const fitting = sets.flat().filter((name) => !pair.includes(name));
   if (fitting.includes(witness)) return [];

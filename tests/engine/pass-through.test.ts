@@ -52,6 +52,17 @@ describe("npm run sandbox -- <pulumi command>", () => {
     expect(JSON.parse(stdout)).to.include({ region: "us-west-2", role: "secondary", vpcCidr: "10.1.0.0/16" });
   });
 
+  it("lets the program refuse what --config brings, before anything is created", async () => {
+    const clone = new Clone();
+    const args = ["--stack", "us-east-1", "--yes", "--non-interactive"];
+    const { code, stdout } = await clone.cli("up", ...args, "--config", "mall:vpcCidr=nonsense");
+    expect(code).to.not.equal(0);
+    expect(stdout).to.contain(
+      'Pulumi.us-east-1.yaml: mall:vpcCidr is "nonsense"; expected a private IPv4 /16',
+    );
+    expect(clone.world).to.equal("");
+  });
+
   it("lets --config win over the stack's file", async () => {
     const clone = await copyOfBothUp();
     clone.edit("Pulumi.us-west-2.yaml", "  mall:role:", "  mall:protect: false\n  mall:role:");

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -33,6 +33,7 @@ const given = (config: RawConfig): RawConfig =>
 
 function topologyOf({ project, east, west, more = {} }: Change): Topology {
   return parseTopology({
+    unreadable: [],
     project: given({ ...PROJECT, ...project }),
     stacks: new Map([
       ["us-east-1", given({ ...EAST, ...east })],
@@ -56,6 +57,8 @@ function mistakesOf(run: () => unknown): readonly string[] {
   return [];
 }
 
+const PROJECT_KEYS =
+  "environment, profile, writerRegion, dsqlWitnessRegion, domain, hostedZoneId, originHeader";
 const STACK_KEYS = "role, order, vpcCidr, transitGatewayAsn, availabilityZoneIds, protect";
 const CIDR = "expected a private IPv4 /16 such as 10.0.0.0/16 (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)";
 const ASN = "expected a private ASN, 64512 to 65534 or 4200000000 to 4294967294";
@@ -107,7 +110,7 @@ const broken: readonly {
     what: "an unknown key in Pulumi.yaml",
     change: { project: { "mall:writer": "us-east-1" } },
     mistakes: [
-      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are environment, profile, writerRegion, dsqlWitnessRegion, domain, hostedZoneId, originHeader, ${STACK_KEYS}`,
+      `Pulumi.yaml: mall:writer is "us-east-1"; expected no such key; there are ${PROJECT_KEYS}, ${STACK_KEYS}`,
     ],
   },
   {
@@ -178,6 +181,56 @@ const broken: readonly {
     change: { west: { "aws:region": "eu-west-1" } },
     mistakes: [
       `${WEST_FILE}: aws:region is "eu-west-1"; expected us-west-2, or no such key: the stack's name is its region`,
+    ],
+  },
+  {
+    what: "a key without its namespace",
+    change: { west: { protect: false } },
+    mistakes: [`${WEST_FILE}: protect is false; expected a key with its namespace, such as mall:protect`],
+  },
+  ...["mal:protect", "azure:location"].map((key) => ({
+    what: `${key} in a stack file`,
+    change: { west: { [key]: "x" } },
+    mistakes: [`${WEST_FILE}: ${key} is "x"; expected a key of the namespaces mall, aws or pulumi`],
+  })),
+  {
+    what: "a namespace in Pulumi.yaml that nothing reads",
+    change: { project: { "mal:protect": false } },
+    mistakes: ["Pulumi.yaml: mal:protect is false; expected a key of the namespaces mall, aws or pulumi"],
+  },
+  ...["aws:regoin", "aws:profile"].map((key) => ({
+    what: `${key}, which no provider of the program reads`,
+    change: { west: { [key]: "x" } },
+    mistakes: [
+      `${WEST_FILE}: ${key} is "x"; expected no such key; there is aws:region, and the program configures its providers itself`,
+    ],
+  })),
+  {
+    what: "a key that every object has",
+    change: { west: { "mall:constructor": 1 }, project: { "mall:toString": 2 } },
+    mistakes: [
+      `Pulumi.yaml: mall:toString is 2; expected no such key; there are ${PROJECT_KEYS}, ${STACK_KEYS}`,
+      `${WEST_FILE}: mall:constructor is 1; expected no such key; there are ${STACK_KEYS}`,
+    ],
+  },
+  {
+    what: "a stack named as what every object has",
+    change: { more: { constructor: SEOUL } },
+    mistakes: [
+      `Pulumi.constructor.yaml: the stack's name is "constructor"; expected an AWS region: a stack is named after its region`,
+    ],
+  },
+  {
+    what: "a place that is wrong, without a guess who forms the pair",
+    change: { west: { "mall:order": "second" }, more: { "ap-northeast-2": SEOUL } },
+    mistakes: [`${WEST_FILE}: mall:order is "second"; expected a whole number from 1 to 9`],
+  },
+  {
+    what: "two zones, one of another region",
+    change: { west: { "mall:availabilityZoneIds": ["usw2-az1", "use1-az1"] } },
+    mistakes: [
+      `${WEST_FILE}: mall:availabilityZoneIds is ["usw2-az1","use1-az1"]; expected three different Availability Zone ids`,
+      `${WEST_FILE}: mall:availabilityZoneIds is "use1-az1"; expected a zone id of us-west-2, such as usw2-az1`,
     ],
   },
   {
@@ -331,17 +384,48 @@ describe("The configuration", () => {
       });
     }
 
+    /** The mistakes of the committed files, some of which are replaced. */
+    function mistakesWith(files: Readonly<Record<string, string>>): readonly string[] {
+      const root = join(__dirname, "../..");
+      const committed = ["Pulumi.yaml", EAST_FILE, WEST_FILE].map((file) => [
+        file,
+        readFileSync(join(root, file), "utf8"),
+      ]);
+      return inFolder({ ...Object.fromEntries(committed), ...files }, (folder) =>
+        mistakesOf(() => parseTopology(readProjectFiles(folder))),
+      );
+    }
+
     it("a file that is not YAML", () => {
-      const files = { "Pulumi.yaml": "name: mall\n", "Pulumi.us-east-1.yaml": "config: [mall\n" };
-      const [mistake, ...others] = inFolder(files, (folder) => mistakesOf(() => readProjectFiles(folder)));
+      const [mistake, ...others] = mistakesWith({ [EAST_FILE]: "config: [mall\n" });
       expect(mistake).to.match(/^Pulumi\.us-east-1\.yaml: the file is ".+"; expected YAML$/);
       expect(others).to.deep.equal([]);
     });
 
+    it("a project that is not YAML", () => {
+      const [mistake, ...others] = mistakesWith({ "Pulumi.yaml": "config: [mall\n" });
+      expect(mistake).to.match(/^Pulumi\.yaml: the file is ".+"; expected YAML$/);
+      expect(others).to.deep.equal([]);
+    });
+
     it("a config that is no mapping", () => {
-      const files = { "Pulumi.yaml": "name: mall\n", "Pulumi.us-east-1.yaml": "config: 7\n" };
-      expect(inFolder(files, (folder) => mistakesOf(() => readProjectFiles(folder)))).to.deep.equal([
-        "Pulumi.us-east-1.yaml: config is 7; expected a mapping of keys to values",
+      expect(mistakesWith({ [EAST_FILE]: "config: 7\n" })).to.deep.equal([
+        `${EAST_FILE}: config is 7; expected a mapping of keys to values`,
+      ]);
+    });
+
+    it("what is wrong beside files that are not YAML", () => {
+      const west = "config:\n  mall:role: secondary\n  mall:order: 0\n  mal:protect: true\n";
+      const [project, east, ...others] = mistakesWith({
+        "Pulumi.yaml": "config: [mall\n",
+        [EAST_FILE]: "config: {\n",
+        [WEST_FILE]: west,
+      });
+      expect(project).to.match(/^Pulumi\.yaml: the file/);
+      expect(east).to.match(/^Pulumi\.us-east-1\.yaml: the file/);
+      expect(others).to.deep.equal([
+        `${WEST_FILE}: mal:protect is true; expected a key of the namespaces mall, aws or pulumi`,
+        `${WEST_FILE}: mall:order is 0; expected a whole number from 1 to 9`,
       ]);
     });
 

@@ -42,7 +42,7 @@ export function settingsFor(region: string, project: RawConfig = {}): Settings {
     ["us-east-1", EAST],
     ["us-west-2", WEST],
   ]);
-  const topology = parseTopology({ project: { ...PROJECT, ...project }, stacks });
+  const topology = parseTopology({ project: { ...PROJECT, ...project }, stacks, unreadable: [] });
   return settingsOf(region, topology, (stack) => `organization/mall/${stack}`);
 }
 
