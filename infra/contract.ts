@@ -59,6 +59,17 @@ export const regionContract = {
   dataSubnetIds: three(id("subnet")).describe(
     "Data subnets, one per Availability Zone: no route to the internet",
   ),
+  privateRouteTableIds: three(id("rtb")).describe(
+    "Route tables of the private subnets: a newcomer adds the way to its region",
+  ),
+  dataRouteTableIds: z
+    .array(id("rtb"))
+    .min(1)
+    .describe("Route tables of the data subnets: a newcomer adds the way to its region"),
+  transitGatewayId: id("tgw").describe("The region's transit gateway, with which a newcomer's peers"),
+  transitGatewayRouteTableId: id("tgw-rtb").describe(
+    "Route table of the transit gateway: a newcomer adds the way to its region",
+  ),
   workloadSecurityGroupId: id("sg").describe("Security group that workloads wear; the stores admit it"),
   keyArns: z.record(z.string(), arn("kms")).describe("ARN of the region's KMS key, by service"),
   backupVaultArn: arn("backup").describe(

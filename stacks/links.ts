@@ -4,6 +4,7 @@ import { MskReplicator } from "../components/data/msk-replicator";
 import type { KeyService } from "../components/keys/service-keys";
 import { RegionEdges } from "../components/network/region-edges";
 import { tierCidrs } from "../components/network/subnet-plan";
+import { TransitPeering } from "../components/network/transit-peering";
 import type { Received, regionContract } from "../infra/contract";
 import { pairOf, type Region } from "../infra/topology";
 import { type Foundation, PORTS, storesReachedAcross, type Tiers } from "./region";
@@ -16,6 +17,7 @@ export function linkTo(
   tiers: Tiers,
 ): void {
   const { region } = base.settings;
+  peerWith(earlier, published, base);
   new RegionEdges(
     `edges-${earlier.name}`,
     {
@@ -44,6 +46,34 @@ export function linkTo(
     base.opts,
   );
   if (arePair(base, earlier)) pairWith(earlier, published, base, tiers);
+}
+
+/** The way between the two networks, for the tiers that speak with the other region: workloads, and the stores that answer. */
+function peerWith(
+  earlier: Region,
+  published: Received<typeof regionContract>,
+  { settings: { region }, network, transit, opts }: Foundation,
+): void {
+  new TransitPeering(
+    `transit-${earlier.name}`,
+    {
+      newcomer: {
+        region: region.name,
+        vpcCidr: region.vpcCidr,
+        transitGatewayId: transit.transitGatewayId,
+        transitGatewayRouteTableId: transit.routeTableId,
+        routeTableIds: { private: network.routeTableIds.private, data: network.routeTableIds.data },
+      },
+      earlier: {
+        region: earlier.name,
+        vpcCidr: earlier.vpcCidr,
+        transitGatewayId: published.transitGatewayId,
+        transitGatewayRouteTableId: published.transitGatewayRouteTableId,
+        routeTableIds: { private: published.privateRouteTableIds, data: published.dataRouteTableIds },
+      },
+    },
+    opts,
+  );
 }
 
 /** What the first two regions make between them, and no third. */

@@ -16,6 +16,7 @@ import { OPENSEARCH_PORTS } from "../components/data/opensearch-engine";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
+import { TransitGateway } from "../components/network/transit-gateway";
 import { isReachedAcross, type Store, TOPICS, usersOf } from "../infra/catalogue";
 import type { Published, regionContract } from "../infra/contract";
 import { accountRegional, namesOf } from "../infra/names";
@@ -60,7 +61,12 @@ export function foundation(grounds: Ground) {
     },
     opts,
   );
-  return { ...grounds, keys, network };
+  const transit = new TransitGateway(
+    "transit",
+    { asn: region.transitGatewayAsn, vpcId: network.vpcId, subnetIds: network.subnetIds.private },
+    opts,
+  );
+  return { ...grounds, keys, network, transit };
 }
 
 export type Foundation = ReturnType<typeof foundation>;
@@ -231,7 +237,7 @@ export type Tiers = ReturnType<typeof stores>;
 
 /** What a region tells those who use it. */
 export function regionOutputs(
-  { settings, keys, network }: Foundation,
+  { settings, keys, network, transit }: Foundation,
   {
     aurora,
     documentdb,
@@ -254,6 +260,10 @@ export function regionOutputs(
     publicSubnetIds: network.subnetIds.public,
     privateSubnetIds: network.subnetIds.private,
     dataSubnetIds: network.subnetIds.data,
+    privateRouteTableIds: network.routeTableIds.private,
+    dataRouteTableIds: network.routeTableIds.data,
+    transitGatewayId: transit.transitGatewayId,
+    transitGatewayRouteTableId: transit.routeTableId,
     workloadSecurityGroupId: network.workloadSecurityGroupId,
     keyArns: keys.arns,
     backupVaultArn: backup.vaultArn,

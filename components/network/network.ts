@@ -38,6 +38,8 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** Subnets of each tier, one per Availability Zone. */
   readonly subnetIds: Readonly<Record<Tier, readonly pulumi.Output<string>[]>>;
+  /** Route tables of each tier: one per Availability Zone where each has its own way out. */
+  readonly routeTableIds: Readonly<Record<Tier, readonly pulumi.Output<string>[]>>;
   /** Names of the Availability Zones, in the order of the subnets. */
   readonly availabilityZones: readonly pulumi.Output<string>[];
   /** Security group that workloads wear; it lets them out to what names it as a caller, and nobody in. */
@@ -73,6 +75,7 @@ export class Network extends pulumi.ComponentResource {
       private: idsOf(subnets, "private"),
       data: idsOf(subnets, "data"),
     };
+    this.routeTableIds = routeTables;
     this.availabilityZones = subnets
       .filter(({ tier }) => tier === "data")
       .map((subnet) => subnet.availabilityZone);
@@ -80,6 +83,7 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({
       vpcId: this.vpcId,
       subnetIds: this.subnetIds,
+      routeTableIds: this.routeTableIds,
       availabilityZones: this.availabilityZones,
       workloadSecurityGroupId: this.workloadSecurityGroupId,
     });

@@ -122,7 +122,7 @@ describe("A region's role", () => {
   });
 
   it("gives a secondary these resources alone", () => {
-    const ofLinks = (each: string) => / (edges|replication|endpoints-(in|of))-us-east-1\b/.test(each);
+    const ofLinks = (each: string) => / (edges|replication|transit|endpoints-(in|of))-us-east-1\b/.test(each);
     expect(missing(primary, secondary).filter((each) => !ofLinks(each))).to.deep.equal([
       "aws:dsql/clusterPeering:ClusterPeering dsql-peering",
       "aws:iam/role:Role msk-us-east-1-to-us-west-2",
@@ -157,6 +157,22 @@ describe("A region's role", () => {
       ]),
     );
     expect(edges).to.have.members(["mall:network:RegionEdges edges-us-east-1", ...rules]);
+  });
+
+  it("lets a secondary alone peer the two networks, and route between them on both sides", () => {
+    const transit = missing(primary, secondary).filter((each) => each.includes(" transit-"));
+    expect(transit).to.have.members([
+      "mall:network:TransitPeering transit-us-east-1",
+      "aws:ec2transitgateway/peeringAttachment:PeeringAttachment transit-us-east-1",
+      "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter transit-us-east-1",
+      ...["us-east-1", "us-west-2"].flatMap((side) => [
+        `aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation transit-us-east-1-in-${side}`,
+        `aws:ec2transitgateway/route:Route transit-us-east-1-in-${side}`,
+        ...["private-0", "private-1", "private-2", "data-0"].map(
+          (table) => `aws:ec2/route:Route transit-us-east-1-in-${side}-${table}`,
+        ),
+      ]),
+    ]);
   });
 
   it("lets a secondary alone replicate the buckets of both regions, in both directions", () => {
@@ -199,6 +215,12 @@ describe("A region's role", () => {
       },
     });
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
+      {
+        resource: "aws:ec2transitgateway/transitGateway:TransitGateway transit",
+        input: "amazonSideAsn",
+        primary: 64512,
+        secondary: 64513,
+      },
       {
         resource: "aws:dsql/cluster:Cluster dsql",
         input: "multiRegionProperties",

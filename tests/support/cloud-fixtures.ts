@@ -12,6 +12,7 @@ import { OPENSEARCH_FIXTURES } from "./fixtures/opensearch";
 import { ROTATION_FIXTURES } from "./fixtures/rotation";
 import { S3_FIXTURES } from "./fixtures/s3";
 import { SSM_FIXTURES } from "./fixtures/ssm";
+import { TRANSIT_FIXTURES } from "./fixtures/transit";
 import {
   type Configuration,
   type Declared,
@@ -400,6 +401,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
       witnessRegion: "us-east-2",
     }),
   },
+  ...TRANSIT_FIXTURES,
   ...ELASTICACHE_FIXTURES,
   ...KAFKA_FIXTURES,
   secret: {

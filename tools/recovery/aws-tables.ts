@@ -46,6 +46,30 @@ export const NAMED: Readonly<Record<string, Named>> = {
     id: (values) => values.join("_"),
     isKnownByDefinition: true,
   },
+  "aws:ec2transitgateway/route:Route": {
+    cloudFormation: "AWS::EC2::TransitGatewayRoute",
+    identifier: {
+      TransitGatewayRouteTableId: "transitGatewayRouteTableId",
+      DestinationCidrBlock: "destinationCidrBlock",
+    },
+    id: (values) => values.join("_"),
+  },
+  "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation": {
+    cloudFormation: "AWS::EC2::TransitGatewayRouteTableAssociation",
+    identifier: {
+      TransitGatewayRouteTableId: "transitGatewayRouteTableId",
+      TransitGatewayAttachmentId: "transitGatewayAttachmentId",
+    },
+    id: (values) => values.join("_"),
+  },
+  "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation": {
+    cloudFormation: "AWS::EC2::TransitGatewayRouteTablePropagation",
+    identifier: {
+      TransitGatewayRouteTableId: "transitGatewayRouteTableId",
+      TransitGatewayAttachmentId: "transitGatewayAttachmentId",
+    },
+    id: (values) => values.join("_"),
+  },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     cloudFormation: "AWS::ElastiCache::ReplicationGroup",
     identifier: { ReplicationGroupId: "replicationGroupId" },
@@ -188,6 +212,26 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
     filter: "ec2:vpc-endpoint",
     id: "last part",
   },
+  "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": {
+    cloudFormation: "AWS::EC2::TransitGatewayPeeringAttachment",
+    filter: "ec2:transit-gateway-attachment",
+    id: "last part",
+  },
+  "aws:ec2transitgateway/routeTable:RouteTable": {
+    cloudFormation: "AWS::EC2::TransitGatewayRouteTable",
+    filter: "ec2:transit-gateway-route-table",
+    id: "last part",
+  },
+  "aws:ec2transitgateway/transitGateway:TransitGateway": {
+    cloudFormation: "AWS::EC2::TransitGateway",
+    filter: "ec2:transit-gateway",
+    id: "last part",
+  },
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment": {
+    cloudFormation: "AWS::EC2::TransitGatewayAttachment",
+    filter: "ec2:transit-gateway-attachment",
+    id: "last part",
+  },
   "aws:kms/key:Key": {
     cloudFormation: "AWS::KMS::Key",
     filter: "kms:key",
@@ -281,6 +325,10 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     why: "Cloud Control knows it by an id that only AWS makes",
     look: "aws ec2 describe-route-tables --region {region} --filters Name=association.subnet-id,Values={subnetId}; id to import: {subnetId}/{routeTableId}",
+  },
+  "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": {
+    why: "CloudFormation has no such type; to AWS it is a state of the attachment",
+    look: "aws ec2 describe-transit-gateway-peering-attachments --region {region} --transit-gateway-attachment-ids {transitGatewayAttachmentId} --query TransitGatewayPeeringAttachments[].State; where it is available, id to import: {transitGatewayAttachmentId}",
   },
   "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": {
     why: "AWS puts a prefix of the region before the identifier that the program gives, and takes no tags",

@@ -23,6 +23,14 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
     "destinationPrefixListId",
   ],
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ["subnetId", "gatewayId"],
+  "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": ["transitGatewayAttachmentId"],
+  "aws:ec2transitgateway/route:Route": ["transitGatewayRouteTableId", "destinationCidrBlock"],
+  ...Object.fromEntries(
+    ["Association", "Propagation"].map((entry) => [
+      `aws:ec2transitgateway/routeTable${entry}:RouteTable${entry}`,
+      ["transitGatewayRouteTableId", "transitGatewayAttachmentId"],
+    ]),
+  ),
   "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": ["globalReplicationGroupIdSuffix"],
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ["policyName"],
   "aws:iam/rolePolicy:RolePolicy": ["role", "name"],

@@ -3,6 +3,7 @@ import { applicationAutoscaling } from "./application-autoscaling";
 import { backup } from "./backup";
 import { docdb } from "./docdb";
 import { dsql } from "./dsql";
+import { ec2transitgateway } from "./ec2transitgateway";
 import { elasticache } from "./elasticache";
 import { iam } from "./iam";
 import { kafka } from "./kafka";
@@ -24,6 +25,7 @@ export const MODELS: readonly Model[] = [
   ...backup,
   ...dsql,
   ...docdb,
+  ...ec2transitgateway,
   ...elasticache,
   ...iam,
   ...kafka,

@@ -1,6 +1,7 @@
-import type { Model } from "../../model";
+import type { Model, Rule } from "../../model";
 import { Refusal } from "../../rules";
 import { text } from "../../values";
+import { inGateway, VPC_ATTACHMENT } from "../ec2transitgateway/common";
 import { ec2Id, regionalArn } from "../ids";
 import {
   ASSOCIATION,
@@ -30,6 +31,19 @@ export const routeTable: Model = {
   heldByReferences: inUse("routeTable"),
 };
 
+const noGateway = notFound("InvalidTransitGatewayID.NotFound", "transitGateway");
+
+/** A transit gateway to which the table's VPC is not attached is none, to this VPC. */
+const attached: Rule = ({ world, region, inputs }) => {
+  const gateway = text(inputs.transitGatewayId);
+  if (gateway === undefined) return undefined;
+  const vpc = world.get(ROUTE_TABLE, region, text(inputs.routeTableId) ?? "")?.state.vpcId;
+  const attachments = world.in(region, VPC_ATTACHMENT);
+  return attachments.some(({ state }) => state.transitGatewayId === gateway && state.vpcId === vpc)
+    ? undefined
+    : noGateway(gateway);
+};
+
 export const route: Model = {
   type: ROUTE,
   specification: "AWS::EC2::Route",
@@ -43,8 +57,10 @@ export const route: Model = {
       missing: notFound("InvalidGatewayID.NotFound", "internetGateway"),
     },
     { property: "natGatewayId", type: NAT, missing: notFound("NatGatewayNotFound", "natGateway") },
+    { ...inGateway, missing: noGateway },
   ],
   refusesCreate: [
+    attached,
     ({ world, region, inputs }) =>
       world
         .in(region, ROUTE)
@@ -59,6 +75,7 @@ export const route: Model = {
           )
         : undefined,
   ],
+  refusesUpdate: [attached],
   id: ({ inputs }) => `r-${text(inputs.routeTableId)}${text(inputs.destinationCidrBlock)}`,
   attributes: () => ({
     instanceId: "",
