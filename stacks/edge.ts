@@ -1,9 +1,9 @@
 import { EdgeKeys } from "../components/edge/edge-keys";
 import { EDGE_REGION } from "../infra/aws-regions";
-import type { Foundation, Tiers } from "./region";
+import type { Foundation, Ground, Tiers } from "./region";
 
-/** What the edge has once for all regions. */
-export function globalEdge({ settings, names, accountId, opts }: Foundation) {
+/** What the edge has once for all regions. It comes before the primary's own keys and buckets, whose policies name its distribution. */
+export function globalEdge({ settings, names, accountId, opts }: Ground) {
   const keys = new EdgeKeys(
     "edge-keys",
     {

@@ -14,7 +14,9 @@ import { SIZES } from "./sizes";
 
 /** The primary region: founds every global store, then joins it like any other region. */
 export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
-  const base = foundation(ground(settings, providers));
+  const grounds = ground(settings, providers);
+  globalEdge(grounds);
+  const base = foundation(grounds);
 
   const auroraGlobal = new AuroraGlobal(
     "aurora-global",
@@ -68,7 +70,6 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     clusterArn: tiers.documentdb.clusterArn,
   });
   const dsql = dsqlHalf(base, { role: "founder" });
-  globalEdge(base);
   regionalEdge(base, tiers);
 
   const outputs = {

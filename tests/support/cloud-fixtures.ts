@@ -4,6 +4,7 @@ import { MODELS } from "../../sandbox/cloud/models";
 import { ProviderServer } from "../../sandbox/cloud/provider-server";
 import { World } from "../../sandbox/cloud/world";
 import { BACKUP_FIXTURES } from "./fixtures/backup";
+import { CLOUDFRONT_FIXTURES } from "./fixtures/cloudfront";
 import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { KAFKA_FIXTURES } from "./fixtures/kafka";
@@ -413,6 +414,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     inputs: async (region) => ({ secretId: await region.of("secret"), secretString: "correct-horse" }),
   },
   ...BACKUP_FIXTURES,
+  ...CLOUDFRONT_FIXTURES,
   ...S3_FIXTURES,
   ...SSM_FIXTURES,
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },

@@ -1,6 +1,7 @@
 import type { Model } from "../model";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { backup } from "./backup";
+import { cloudfront } from "./cloudfront";
 import { docdb } from "./docdb";
 import { dsql } from "./dsql";
 import { ec2transitgateway } from "./ec2transitgateway";
@@ -10,6 +11,7 @@ import { kafka } from "./kafka";
 import { kms } from "./kms";
 import { lambda } from "./lambda";
 import { lb } from "./lb";
+import { logDelivery } from "./log-delivery";
 import { logs } from "./logs";
 import { network } from "./network";
 import { opensearch } from "./opensearch";
@@ -23,6 +25,7 @@ import { ssm } from "./ssm";
 export const MODELS: readonly Model[] = [
   ...applicationAutoscaling,
   ...backup,
+  ...cloudfront,
   ...dsql,
   ...docdb,
   ...ec2transitgateway,
@@ -32,6 +35,7 @@ export const MODELS: readonly Model[] = [
   ...kms,
   ...lambda,
   ...lb,
+  ...logDelivery,
   ...logs,
   ...network,
   ...opensearch,

@@ -282,6 +282,18 @@ describe("Models", () => {
         () =>
           "BadRequestException: Configuration is in use by one or more clusters. Dissociate the configuration from the clusters and retry.",
       ],
+      [
+        "logDeliverySource",
+        "logDelivery",
+        () =>
+          "ConflictException: You can't delete a delivery source if any current deliveries are associated with it.",
+      ],
+      [
+        "logDeliveryDestination",
+        "logDelivery",
+        () =>
+          "ConflictException: You can't delete a delivery destination if any current deliveries are associated with it.",
+      ],
     ];
 
     for (const [name, holderName, refusal] of held) {
