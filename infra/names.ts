@@ -34,13 +34,29 @@ export interface Names {
   readonly opensearchFollower: string;
   /** Name of the EKS cluster; the network's discovery tags carry it. */
   readonly clusterName: string;
+  /** Start of the names of what belongs to the distribution, which an account has once. */
+  readonly distribution: string;
   /** Start of the aliases of the region's keys, such as `alias/mall/production/`. */
   readonly keyAliasPrefix: string;
   /** Start of the names of the region's log groups, such as `/mall/production/`. */
   readonly logGroupPrefix: string;
   /** Hosts below the zone's domain. */
   readonly domainNames: DomainNames;
-  /** Start of the names of the parameters that applications read, such as `/mall/production/`. */
+  /** Name of a region's bucket, up to what `accountRegional` adds. */
+function bucketPrefixOf(environment: string, purpose: string, region: string): string {
+  return shorten(
+    `mall-${environment}-${purpose}`,
+    63 - accountRegional("", "0".repeat(12), region).length,
+  );
+}
+
+/** Where S3 answers for a region's assets: in that region, so that the loss of another is none of theirs. */
+export function assetsDomainOf(environment: string, accountId: string, region: string): string {
+  const bucket = accountRegional(bucketPrefixOf(environment, "assets", region), accountId, region);
+  return `${bucket}.s3.${region}.amazonaws.com`;
+}
+
+/** Start of the names of the parameters that applications read, such as `/mall/production/`. */
   readonly parameterPrefix: string;
 }
 
@@ -57,8 +73,7 @@ export interface DomainNames {
 /** The names of a stack. The limits are AWS's, from the `CreateX` page of each service's API reference. */
 export function namesOf({ topology, region }: Settings): Names {
   const mall = `mall-${topology.environment}`;
-  const bucket = (purpose: string) =>
-    shorten(`${mall}-${purpose}`, 63 - accountRegional("", "0".repeat(12), region.name).length);
+  const bucket = (purpose: string) => bucketPrefixOf(topology.environment, purpose, region.name);
   return {
     auroraGlobalCluster: shorten(`${mall}-aurora`, 63),
     auroraCluster: shorten(`${mall}-aurora-${region.name}`, 63),
@@ -80,6 +95,7 @@ export function namesOf({ topology, region }: Settings): Names {
     opensearchOperator: opensearchOperatorOf(topology.environment, region.name),
     opensearchFollower: shorten(`${mall}-opensearch-follower`, 64),
     clusterName: shorten(mall, 100),
+    distribution: mall,
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
     domainNames: {

@@ -28,6 +28,32 @@ export function bucketPolicy(
   );
 }
 
+/**
+ * What lets one distribution of CloudFront read a bucket, and no other, of whichever account. That it may list is for the answer
+ * alone: S3 says 404 of a file that is not there only to who may know that. CloudFront asks for no list: no viewer's request ends
+ * at the bucket's root, and the query, which would ask for one, stays behind.
+ */
+export function readableBy(
+  distributionArn: pulumi.Input<string>,
+  bucket: pulumi.Input<string>,
+): readonly pulumi.Output<PolicyStatement>[] {
+  const statement = (sid: string, action: string, suffix: string) =>
+    pulumi.all([distributionArn, bucket]).apply(
+      ([distribution, name]): PolicyStatement => ({
+        Sid: sid,
+        Effect: "Allow",
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Action: action,
+        Resource: `${arnOfBucket(name)}${suffix}`,
+        Condition: { StringEquals: { "aws:SourceArn": distribution } },
+      }),
+    );
+  return [
+    statement("FilesForTheDistribution", "s3:GetObject", "/*"),
+    statement("AbsenceForTheDistribution", "s3:ListBucket", ""),
+  ];
+}
+
 function refusal(bucket: string, sid: string, condition: PolicyStatement["Condition"]): PolicyStatement {
   return {
     Sid: sid,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BACKED_UP, type BackupTag, NOT_BACKED_UP } from "../backup/backup-tag";
 import { Bucket } from "./bucket";
 import type { BucketLifecycle } from "./bucket-lifecycle";
-import { arnOfBucket } from "./bucket-policy";
+import { arnOfBucket, readableBy } from "./bucket-policy";
 
 /** What the mall's buckets hold, with what becomes of it. */
 const LIFECYCLES = {
@@ -35,6 +35,10 @@ export interface BucketsArgs {
   readonly accountId: pulumi.Input<string>;
   /** The region's key for S3. */
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** The distribution of CloudFront that reads the assets. @default none: the bucket is no origin, and admits nobody */
+  readonly distributionArn?: pulumi.Input<string>;
+  /** What may write into the bucket of the logs, beside S3. @default nothing */
+  readonly logWriters?: readonly pulumi.Input<PolicyStatement>[];
   /** Whether Pulumi refuses to delete the buckets. */
   readonly protect: boolean;
 }
@@ -42,11 +46,17 @@ export interface BucketsArgs {
 /** The buckets of a region: for assets, analytics and traces, and one that keeps the access logs of these. */
 export class Buckets extends pulumi.ComponentResource {
   readonly buckets: Readonly<Record<BucketPurpose, Bucket>>;
+  /** Who used the buckets, and what else logs who asks for what. */
+  readonly accessLogs: Bucket;
 
   constructor(name: string, args: BucketsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:Buckets", name, {}, opts);
 
     const accessLogs = this.createAccessLogs(name, args);
+    const readers: Partial<Record<BucketPurpose, readonly pulumi.Input<PolicyStatement>[]>> =
+      args.distributionArn === undefined
+        ? {}
+        : { assets: readableBy(args.distributionArn, args.names.assets) };
     const create = (purpose: BucketPurpose) =>
       new Bucket(
         `${name}-${purpose}`,
@@ -55,12 +65,14 @@ export class Buckets extends pulumi.ComponentResource {
           encryption: { with: "kms", keyArn: args.kmsKeyArn },
           lifecycle: LIFECYCLES[purpose],
           backup: BACKUPS[purpose],
+          allows: readers[purpose],
           accessLogs: { bucket: accessLogs, prefix: `${purpose}/` },
           protect: args.protect,
         },
         { parent: this },
       );
 
+    this.accessLogs = accessLogs;
     this.buckets = {
       assets: create("assets"),
       analytics: create("analytics"),
@@ -77,7 +89,7 @@ export class Buckets extends pulumi.ComponentResource {
         encryption: { with: "s3" },
         lifecycle: { infrequentAfterDays: 30, deleteAfterDays: 365, keepVersionsForDays: 30 },
         backup: NOT_BACKED_UP,
-        allows: [delivery(args)],
+        allows: [delivery(args), ...(args.logWriters ?? [])],
         protect: args.protect,
       },
       { parent: this },

@@ -51,8 +51,9 @@ const USE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataK
 /**
  * The policy of a key. It never names a role as principal: AWS refuses one that does not exist yet, and a recreated role
  * leaves an orphan id behind. It delegates to the account, narrowed by the service through which the key is used.
+ * @param reader a distribution of CloudFront that reads what is encrypted with it
  */
-export function keyPolicy(accountId: string, region: string, use: KeyUse): PolicyDocument {
+export function keyPolicy(accountId: string, region: string, use: KeyUse, reader?: string): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -64,6 +65,7 @@ export function keyPolicy(accountId: string, region: string, use: KeyUse): Polic
         Resource: "*",
       },
       ...useStatements(accountId, region, use),
+      ...(reader === undefined ? [] : [readerStatement(reader)]),
     ],
   };
 }
@@ -135,6 +137,18 @@ function itselfStatements(
       Condition: { ArnLike },
     },
   ];
+}
+
+/** CloudFront asks S3 in its own name, for one distribution: the account's rights do not count there. */
+function readerStatement(distributionArn: string): PolicyStatement {
+  return {
+    Sid: "DecryptionForTheDistribution",
+    Effect: "Allow",
+    Principal: { Service: "cloudfront.amazonaws.com" },
+    Action: ["kms:Decrypt"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceArn": distributionArn } },
+  };
 }
 
 function logsStatement(accountId: string, region: string): PolicyStatement {

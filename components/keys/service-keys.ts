@@ -40,6 +40,8 @@ export interface ServiceKeysArgs {
   readonly region: string;
   /** Start of every alias, such as `alias/mall/production/`; the service follows. */
   readonly aliasPrefix: string;
+  /** The distribution of CloudFront that reads what S3's key encrypts. @default none: the region's files are no origin */
+  readonly distributionArn?: pulumi.Input<string>;
   /** Whether Pulumi refuses to delete the keys. AWS waits 30 days in any case. */
   readonly protect: boolean;
 }
@@ -69,7 +71,9 @@ export class ServiceKeys extends pulumi.ComponentResource {
         enableKeyRotation: true,
         deletionWindowInDays: 30,
         policy: pulumi.jsonStringify(
-          pulumi.output(args.accountId).apply((account) => keyPolicy(account, args.region, USES[service])),
+          pulumi
+            .all([args.accountId, service === "s3" ? args.distributionArn : undefined])
+            .apply(([account, reader]) => keyPolicy(account, args.region, USES[service], reader)),
         ),
         tags: { service },
       },

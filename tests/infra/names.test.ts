@@ -31,6 +31,7 @@ describe("Names", () => {
       opensearchOperator: "mall-production-opensearch-us-east-1",
       opensearchFollower: "mall-production-opensearch-follower",
       clusterName: "mall-production",
+      distribution: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
       domainNames: {
