@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { SERVICES, type Service, TOPICS, type Topic } from "../../infra/catalogue";
+import {
+  isReachedAcross,
+  SERVICES,
+  type Service,
+  STORES,
+  type Store,
+  TOPICS,
+  type Topic,
+} from "../../infra/catalogue";
 
 const services: readonly (readonly [string, Service])[] = Object.entries(SERVICES);
 const topics = Object.keys(TOPICS) as readonly Topic[];
@@ -44,4 +52,16 @@ describe("The catalogue's topics", () => {
       ]);
     });
   }
+});
+
+describe("The catalogue's stores", () => {
+  it("are reached from another region when writes go to the writer's region, and no other is", () => {
+    const stores = Object.keys(STORES) as readonly Store[];
+    expect(stores.filter(isReachedAcross)).to.deep.equal([
+      "aurora",
+      "documentdb",
+      "elasticache",
+      "opensearch",
+    ]);
+  });
 });
