@@ -21,6 +21,8 @@ export interface Region {
   readonly transitGatewayAsn: number;
   /** Three Availability Zone ids. */
   readonly availabilityZoneIds: readonly string[];
+  /** Amazon OpenSearch's id, in this region, of the nori plug-in for the version that the domains run. */
+  readonly noriPackageId: string;
   /** Whether what holds data is protected against deletion. */
   readonly protect: boolean;
 }
@@ -101,6 +103,12 @@ const stackSettings = z.strictObject({
     .array(z.string())
     .refine((zones) => zones.length === 3 && new Set(zones).size === 3)
     .describe("three different Availability Zone ids"),
+  noriPackageId: z
+    .string()
+    .regex(/^G\d{1,11}$/)
+    .describe(
+      "the id of one of Amazon OpenSearch's own packages: G and up to 11 digits (aws opensearch describe-packages)",
+    ),
   protect: z.boolean().describe("true or false"),
 });
 

@@ -33,6 +33,7 @@ export function openSearchIn(
       vpcId: network.vpcId,
       subnetIds: network.subnetIds.data,
       masterRoleArn: operator.roleArn,
+      noriPackageId: region.noriPackageId,
       kmsKeyArn: keys.arns.opensearch,
       logsKeyArn: keys.arns.logs,
       logGroupPrefix: names.logGroupPrefix,

@@ -1,6 +1,9 @@
 import type { StorePorts } from "../network/store-access";
 
-/** What every OpenSearch domain of the mall runs. A follower may not run a newer version than its leader. */
+/**
+ * What every OpenSearch domain of the mall runs. A follower may not run a newer version than its leader. Amazon's packages are
+ * made for one version: another one asks for another `mall:noriPackageId` in each stack file.
+ */
 export const OPENSEARCH_ENGINE = {
   engineVersion: "OpenSearch_2.17",
   /** TLS 1.2 or newer with perfect forward secrecy; the newest of the policies that AWS offers. */

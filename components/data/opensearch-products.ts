@@ -25,8 +25,8 @@ const koreanText: Field = {
 };
 
 /**
- * What every index of products is born with: Korean text is cut into words by nori, which Amazon OpenSearch brings along. A
- * follower takes settings and mappings from its leader; the template is on both, for whichever leads.
+ * What every index of products is born with: Korean text is cut into words by nori, a plug-in of Amazon's that each domain is
+ * given before the template (a domain without it refuses the template). A follower takes settings and mappings from its leader; the template is on both, for whichever leads.
  */
 export const PRODUCTS = {
   name: "products",

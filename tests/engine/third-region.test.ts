@@ -9,6 +9,7 @@ const IRELAND = `config:
   mall:vpcCidr: 10.2.0.0/16
   mall:transitGatewayAsn: 64514
   mall:availabilityZoneIds: [euw1-az1, euw1-az2, euw1-az3]
+  mall:noriPackageId: G123456789
 `;
 
 const OHIO = `config:
@@ -17,6 +18,7 @@ const OHIO = `config:
   mall:vpcCidr: 10.3.0.0/16
   mall:transitGatewayAsn: 64515
   mall:availabilityZoneIds: [use2-az1, use2-az2, use2-az3]
+  mall:noriPackageId: G123456789
 `;
 
 describe("a third region, one more file", () => {

@@ -24,6 +24,7 @@ const SEOUL: RawConfig = {
   "mall:vpcCidr": "10.2.0.0/16",
   "mall:transitGatewayAsn": 64514,
   "mall:availabilityZoneIds": ["apne2-az1", "apne2-az2", "apne2-az3"],
+  "mall:noriPackageId": "G267799487",
 };
 
 const OHIO: RawConfig = { ...SEOUL, "mall:availabilityZoneIds": ["use2-az1", "use2-az2", "use2-az3"] };
@@ -59,7 +60,7 @@ function mistakesOf(run: () => unknown): readonly string[] {
 
 const PROJECT_KEYS =
   "environment, profile, writerRegion, dsqlWitnessRegion, domain, hostedZoneId, originHeader";
-const STACK_KEYS = "role, order, vpcCidr, transitGatewayAsn, availabilityZoneIds, protect";
+const STACK_KEYS = "role, order, vpcCidr, transitGatewayAsn, availabilityZoneIds, noriPackageId, protect";
 const CIDR = "expected a private IPv4 /16 such as 10.0.0.0/16 (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)";
 const ASN = "expected a private ASN, 64512 to 65534 or 4200000000 to 4294967294";
 const DOMAIN =
@@ -305,6 +306,7 @@ const broken: readonly {
           "mall:vpcCidr": "10.3.0.0/16",
           "mall:transitGatewayAsn": 64515,
           "mall:availabilityZoneIds": ["euw1-az1", "euw1-az2", "euw1-az3"],
+          "mall:noriPackageId": "G1",
         },
       },
     },
@@ -489,6 +491,7 @@ const virginia = {
   vpcCidr: "10.0.0.0/16",
   transitGatewayAsn: 64512,
   availabilityZoneIds: ["use1-az1", "use1-az2", "use1-az4"],
+  noriPackageId: "G45764408",
   protect: true,
 };
 const oregon = {
@@ -498,6 +501,7 @@ const oregon = {
   vpcCidr: "10.1.0.0/16",
   transitGatewayAsn: 64513,
   availabilityZoneIds: ["usw2-az1", "usw2-az2", "usw2-az3"],
+  noriPackageId: "G212142117",
   protect: true,
 };
 const seoul = {
@@ -507,6 +511,7 @@ const seoul = {
   vpcCidr: "10.2.0.0/16",
   transitGatewayAsn: 64514,
   availabilityZoneIds: ["apne2-az1", "apne2-az2", "apne2-az3"],
+  noriPackageId: "G267799487",
   protect: true,
 };
 

@@ -25,6 +25,7 @@ export const EAST: RawConfig = {
   "mall:vpcCidr": "10.0.0.0/16",
   "mall:transitGatewayAsn": 64512,
   "mall:availabilityZoneIds": ["use1-az1", "use1-az2", "use1-az4"],
+  "mall:noriPackageId": "G45764408",
 };
 
 export const WEST: RawConfig = {
@@ -33,6 +34,7 @@ export const WEST: RawConfig = {
   "mall:vpcCidr": "10.1.0.0/16",
   "mall:transitGatewayAsn": 64513,
   "mall:availabilityZoneIds": ["usw2-az1", "usw2-az2", "usw2-az3"],
+  "mall:noriPackageId": "G212142117",
 };
 
 export const PRIMARY_STACK = "organization/mall/us-east-1";

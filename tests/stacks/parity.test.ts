@@ -257,6 +257,12 @@ describe("A region's role", () => {
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...cluster, input: "masterPassword", primary: "<secret>", secondary: undefined },
       { ...cluster, input: "sourceRegion", primary: undefined, secondary: "us-east-1" },
+      {
+        resource: "aws:opensearch/packageAssociation:PackageAssociation opensearch-nori",
+        input: "packageId",
+        primary: "G45764408",
+        secondary: "G212142117",
+      },
       { ...documents, input: "masterUsername", primary: "malladmin", secondary: undefined },
       { ...documents, input: "masterPassword", primary: "<secret>", secondary: undefined },
       {

@@ -40,6 +40,7 @@ const recordOpenSearch = ({ instances = 3, protect = true } = {}) =>
         subnetIds: network.subnetIds.data,
         serviceRoleArn: serviceRole.arn,
         masterRoleArn: operator.roleArn,
+        noriPackageId: "G45764408",
         kmsKeyArn: keys.arns.opensearch,
         logsKeyArn: keys.arns.logs,
         logGroupPrefix: "/mall/test/",
@@ -71,6 +72,15 @@ describe("An OpenSearch domain", () => {
       domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
       nodeToNodeEncryption: { enabled: true },
     });
+  });
+
+  it("is given Amazon's nori plug-in, with the time that a deployment of the domain takes", () => {
+    const { inputs } = only(
+      recorded,
+      "aws:opensearch/packageAssociation:PackageAssociation",
+      "opensearch-nori",
+    );
+    expect(inputs).to.deep.include({ domainName: "mall-test-search", packageId: "G45764408" });
   });
 
   it("is encrypted with its own key", () => {
@@ -222,6 +232,16 @@ describe("What makes the search domains lead and follow", () => {
       "opensearch-from-opensearch-operator",
     ).inputs;
     expect(vpcConfig).to.have.deep.property("securityGroupIds", [referencedSecurityGroupId]);
+  });
+
+  it("is there after the domain can take apart Korean text, which its template asks for", () => {
+    const { dependencies } = only(mall.primary, "aws:lambda/function:Function", "opensearch-follower");
+    const { urn } = only(
+      mall.primary,
+      "aws:opensearch/packageAssociation:PackageAssociation",
+      "opensearch-nori",
+    );
+    expect(dependencies).to.include(urn);
   });
 
   it("may speak to its own domain and write its log; what else it needs, Lambda alone may use", () => {

@@ -29,6 +29,35 @@ describe("OpenSearch", () => {
     );
   };
 
+  describe("a package", () => {
+    it("is one that Amazon has in the region", async () => {
+      expect(await refusalOf(east.request("nori", { packageId: "G212142117" }))).to.equal(
+        "ResourceNotFoundException: Package with id G212142117 does not exist",
+      );
+    });
+
+    it("is made for the version that the domain runs", async () => {
+      expect(await refusalOf(east.request("nori", { packageId: "G89944250" }))).to.equal(
+        validation(
+          "Package G89944250 is for OpenSearch_2.19, and the domain runs OpenSearch_2.17: a plug-in fits one engine version.",
+        ),
+      );
+    });
+
+    it("is given to a domain that is there", async () => {
+      expect(await refusalOf(east.request("nori", { domainName: "orders" }))).to.equal(
+        "ResourceNotFoundException: Domain not found: orders",
+      );
+    });
+
+    it("is given once", async () => {
+      await east.deploy("nori");
+      expect(await refusalOf(east.request("nori"))).to.equal(
+        "ConflictException: Package G45764408 is associated already",
+      );
+    });
+  });
+
   describe("a domain", () => {
     rule(64, "two zones want two subnets", async () => {
       expect(await refusalOfDomain("vpcOptions", { subnetIds: [await east.of("subnetA")] })).to.equal(

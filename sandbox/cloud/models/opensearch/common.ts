@@ -3,6 +3,7 @@ import { type Bag, isBag, type Value } from "../../values";
 import type { Thing, World } from "../../world";
 
 export const DOMAIN = "aws:opensearch/domain:Domain";
+export const PACKAGE_ASSOCIATION = "aws:opensearch/packageAssociation:PackageAssociation";
 export const OUTBOUND = "aws:opensearch/outboundConnection:OutboundConnection";
 export const ACCEPTER = "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter";
 

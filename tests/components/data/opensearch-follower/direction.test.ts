@@ -11,10 +11,10 @@ const roleOf = (region: string) => `arn:aws:iam::111122223333:role/operator-${re
 const other = (region: RegionName): RegionName => (region === "us-east-1" ? "us-west-2" : "us-east-1");
 
 /** Two domains, each of which can follow the other. */
-function pair({ connected = true } = {}) {
+function pair({ connected = true, tokenizers = ["nori_tokenizer"] } = {}) {
   const domains = {
-    "us-east-1": new SearchDomain(roleOf("us-east-1")),
-    "us-west-2": new SearchDomain(roleOf("us-west-2")),
+    "us-east-1": new SearchDomain(roleOf("us-east-1"), tokenizers),
+    "us-west-2": new SearchDomain(roleOf("us-west-2"), tokenizers),
   };
   const connect = () => {
     for (const region of REGIONS) domains[region].connections.set(other(region), domains[other(region)]);
@@ -87,6 +87,13 @@ describe("A search domain that is told who takes the writes", () => {
     const { east, west } = await following();
     const template = ["products", PRODUCTS.template];
     expect([[...east.templates], [...west.templates]]).to.deep.equal([[template], [template]]);
+  });
+
+  it("leads nobody, and says why, while it lacks the plug-in that takes Korean apart", async () => {
+    const { east, tell } = pair({ tokenizers: [] });
+    const refusal = await tell("us-east-1", "us-east-1").catch(({ message }: Error) => message);
+    expect(refusal).to.contain("Unknown tokenizer type [nori_tokenizer] for [nori_mixed]");
+    expect(east.changes).to.deep.equal([]);
   });
 
   it("lets the other region's role list and replicate, and its own follow", async () => {

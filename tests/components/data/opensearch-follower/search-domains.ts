@@ -1,4 +1,5 @@
 import type { Answer, Send } from "../../../../components/data/opensearch-follower/direction.mjs";
+import type { PRODUCTS } from "../../../../components/data/opensearch-products";
 
 interface Index {
   /** Whose writes it holds: for telling one copy from another. */
@@ -11,6 +12,13 @@ const acknowledged = ok({ acknowledged: true });
 
 function problem(status: number, type: string, reason: string): Answer {
   return { status, body: { error: { type, reason }, status } };
+}
+
+/** The tokenizers that a template defines; none but those of plug-ins are simulated. */
+function tokenizersOf(template: unknown): Readonly<Record<string, { readonly type: string }>> {
+  const { settings } = (template as { template: { settings: typeof PRODUCTS.template.template.settings } })
+    .template;
+  return settings.index.analysis.tokenizer;
 }
 
 /**
@@ -31,6 +39,8 @@ export class SearchDomain {
   constructor(
     /** Who asks: the role that administers the domain. */
     readonly roleArn: string,
+    /** Tokenizers of plug-ins that the domain has, beyond those of every domain. */
+    private readonly tokenizers: readonly string[] = ["nori_tokenizer"],
   ) {}
 
   /** An index that a service has written here. */
@@ -53,6 +63,13 @@ export class SearchDomain {
   private answer(method: string, path: string, body: unknown): Answer {
     const [, template] = /^PUT \/_index_template\/(\w+)$/.exec(`${method} ${path}`) ?? [];
     if (template !== undefined) {
+      const unknown = Object.entries(tokenizersOf(body)).find(
+        ([, { type }]) => !this.tokenizers.includes(type),
+      );
+      if (unknown !== undefined) {
+        const [name, { type }] = unknown;
+        return problem(400, "illegal_argument_exception", `Unknown tokenizer type [${type}] for [${name}]`);
+      }
       this.templates.set(template, body);
       return acknowledged;
     }
