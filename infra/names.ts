@@ -42,21 +42,7 @@ export interface Names {
   readonly logGroupPrefix: string;
   /** Hosts below the zone's domain. */
   readonly domainNames: DomainNames;
-  /** Name of a region's bucket, up to what `accountRegional` adds. */
-function bucketPrefixOf(environment: string, purpose: string, region: string): string {
-  return shorten(
-    `mall-${environment}-${purpose}`,
-    63 - accountRegional("", "0".repeat(12), region).length,
-  );
-}
-
-/** Where S3 answers for a region's assets: in that region, so that the loss of another is none of theirs. */
-export function assetsDomainOf(environment: string, accountId: string, region: string): string {
-  const bucket = accountRegional(bucketPrefixOf(environment, "assets", region), accountId, region);
-  return `${bucket}.s3.${region}.amazonaws.com`;
-}
-
-/** Start of the names of the parameters that applications read, such as `/mall/production/`. */
+  /** Start of the names of the parameters that applications read, such as `/mall/production/`. */
   readonly parameterPrefix: string;
 }
 
@@ -113,6 +99,17 @@ export function namesOf({ topology, region }: Settings): Names {
  */
 export function accountRegional(prefix: string, accountId: string, region: string): string {
   return `${prefix}-${accountId}-${region}-an`;
+}
+
+/** Name of a region's bucket, up to what `accountRegional` adds. */
+function bucketPrefixOf(environment: string, purpose: string, region: string): string {
+  return shorten(`mall-${environment}-${purpose}`, 63 - accountRegional("", "0".repeat(12), region).length);
+}
+
+/** Where S3 answers for a region's assets: in that region, so that the loss of another is none of theirs. */
+export function assetsDomainOf(environment: string, accountId: string, region: string): string {
+  const bucket = accountRegional(bucketPrefixOf(environment, "assets", region), accountId, region);
+  return `${bucket}.s3.${region}.amazonaws.com`;
 }
 
 /** Start of the names of the parameters about one region, in whichever region they stand. */
