@@ -7,6 +7,7 @@ import "./cloud/dsql.test";
 import "./cloud/kafka.test";
 import "./cloud/opensearch.test";
 import "./cloud/rules.test";
+import "./cloud/transit.test";
 
 describe("AWS's rules, altogether", () => {
   it("are refused in the tests, every implemented one and no other", () => {
