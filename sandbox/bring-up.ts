@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { type RunEvents, readEvents } from "./events";
+import type { RunEvents } from "./events";
+import { gateRecordOf, recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
 import { describeSimulation } from "./simulated";
@@ -10,27 +10,22 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
   const started = Date.now();
   const done: { readonly stack: string; readonly seconds: number; readonly events: RunEvents }[] = [];
 
+  // A stack that is not reached has no verdict, also when an earlier run has left one.
+  for (const { name } of sandbox.stacks) rmSync(gateRecordOf(sandbox.folder, "up", name), { force: true });
   for (const [index, { name }] of sandbox.stacks.entries()) {
     report(
       `\n▸ Stack ${name} (${index + 1} of ${sandbox.stacks.length}): preview with the policy gate, then up`,
     );
     const since = Date.now();
-    const log = join(sandbox.folder, `events-${name}.json`);
-    rmSync(log, { force: true });
     await sandbox.ensure(name);
-    const up = await sandbox.show([
+    const { code: up, events } = await recordingGate(sandbox, "up", name, [
       "up",
       "--stack",
       name,
       "--yes",
       "--suppress-outputs",
-      "--event-log",
-      log,
       ...sandbox.gate,
     ]);
-    const events = readEvents(log);
-    // The engine writes secrets into it as they are.
-    rmSync(log, { force: true });
     if (up !== 0) {
       report(`\nStack ${name} did not come up; what stands above says why. Nothing after it was tried.`);
       return up;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import {
   destroys,
   flagValue,
+  hasFlag,
   refuseSkippedPreview,
   runsTheProgram,
   shortName,
@@ -10,6 +11,7 @@ import {
 import { lacking, quoted } from "../tools/earlier-stacks";
 import { UserError } from "../tools/topology";
 import { demandNamedLoss, forgetPeer, losePeer, lossIn } from "./dsql-pair";
+import { recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
 
@@ -42,7 +44,8 @@ export async function passThrough(
     const stack = await stackOf(sandbox, args);
     await demandEarlierStacks(sandbox, stack);
     await sandbox.ensure(stack);
-    return sandbox.show(gated);
+    if (hasFlag(gated, "--event-log")) return sandbox.show(gated);
+    return (await recordingGate(sandbox, /^up/.test(verb) ? "up" : "preview", stack, gated)).code;
   }
   if (destroys.has(verb)) {
     return destroy(sandbox, args, report);

@@ -1,37 +1,17 @@
-/** A line of Pulumi's event log, as far as the gate is concerned. */
-interface EngineEvent {
-  readonly summaryEvent?: {
-    readonly isPreview?: boolean;
-    readonly resourceChanges?: Readonly<Record<string, number>>;
-    readonly result?: string;
-  };
-  readonly policyEvent?: {
-    readonly policyName: string;
-    readonly enforcementLevel: string;
-    readonly message: string;
-    readonly resourceUrn?: string;
-  };
-  readonly policyAnalyzeSummaryEvent?: Controls;
-  readonly policyAnalyzeStackSummaryEvent?: Controls;
-}
+import { type GateEvent, gateEvents } from "./gate-record";
 
-interface Controls {
-  readonly passed?: readonly string[];
-  readonly failed?: readonly string[];
-}
-
-/** Pulumi's event log of one run. */
-export interface RunLog {
+/** What one run has left of the gate. */
+export interface RunRecord {
   readonly title: string;
-  /** The log, or nothing when the run did not come to write one. */
-  readonly log: string | undefined;
+  /** The record, or nothing when the run did not come to write one. */
+  readonly record: string | undefined;
 }
 
-/** What the gate said of each run, as Markdown: a row per run, then the findings. */
-export function gateSummary(runs: readonly RunLog[]): string {
-  const read = runs.map(({ title, log }) => ({
+/** What the gate said of each run, as Markdown: a row per preview and update, then the findings. */
+export function gateSummary(runs: readonly RunRecord[]): string {
+  const read = runs.map(({ title, record }) => ({
     title,
-    events: log === undefined ? undefined : eventsOf(log),
+    events: record === undefined ? undefined : gateEvents(record),
   }));
   const findings = [...new Set(read.flatMap(({ events }) => (events ?? []).flatMap(findingOf)))];
   return [
@@ -39,9 +19,10 @@ export function gateSummary(runs: readonly RunLog[]): string {
     "",
     "| run | result | resources | controls | findings |",
     "|---|---|---|---|---|",
-    ...read.map(
-      ({ title, events }) =>
-        `| ${cell(title)} | ${(events ? row(events) : ["did not run", "", "", ""]).join(" | ")} |`,
+    ...read.flatMap(({ title, events }) =>
+      (events ? phasesOf(events).map(row) : [["did not run", "", "", ""]]).map(
+        (columns) => `| ${cell(title)} | ${columns.join(" | ")} |`,
+      ),
     ),
     "",
     ...(findings.length === 0
@@ -51,8 +32,15 @@ export function gateSummary(runs: readonly RunLog[]): string {
   ].join("\n");
 }
 
-function row(events: readonly EngineEvent[]): readonly string[] {
-  const end = events.findLast(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
+/** An up previews first, and that is where the gate decides; each ends with its summary, unless it did not end. */
+function phasesOf(events: readonly GateEvent[]): readonly (readonly GateEvent[])[] {
+  const end = events.findIndex(({ summaryEvent }) => summaryEvent !== undefined) + 1;
+  if (end === 0 || end === events.length) return [events];
+  return [events.slice(0, end), ...phasesOf(events.slice(end))];
+}
+
+function row(events: readonly GateEvent[]): readonly string[] {
+  const end = events.at(-1)?.summaryEvent;
   const controls = events.flatMap((event) =>
     [event.policyAnalyzeSummaryEvent, event.policyAnalyzeStackSummaryEvent].flatMap((summary) => [
       ...(summary?.passed ?? []),
@@ -62,7 +50,7 @@ function row(events: readonly EngineEvent[]): readonly string[] {
   const changes = Object.entries(end?.resourceChanges ?? {}).map(([what, count]) => `${count} ${what}`);
   const count = events.filter(({ policyEvent }) => policyEvent !== undefined).length;
   return [
-    `${end?.isPreview ? "preview" : "update"} ${end?.result ?? "did not end"}`,
+    end === undefined ? "did not end" : `${end.isPreview ? "preview" : "update"} ${end.result ?? ""}`,
     changes.join(", "),
     // A run that evaluated no control has not passed the gate, however green it is.
     controls.length === 0 ? "**none**" : String(new Set(controls).size),
@@ -70,7 +58,7 @@ function row(events: readonly EngineEvent[]): readonly string[] {
   ];
 }
 
-function findingOf({ policyEvent }: EngineEvent): readonly string[] {
+function findingOf({ policyEvent }: GateEvent): readonly string[] {
   if (policyEvent === undefined) return [];
   const { enforcementLevel, policyName, resourceUrn = "the stack", message } = policyEvent;
   const [first = "", ...rest] = message.trim().split("\n");
@@ -78,13 +66,6 @@ function findingOf({ policyEvent }: EngineEvent): readonly string[] {
   return [
     `- **${cell(enforcementLevel)}** \`${policyName}\` on \`${resource}\`: ${[first, ...rest].map(cell).join("<br>")}`,
   ];
-}
-
-function eventsOf(log: string): readonly EngineEvent[] {
-  return log
-    .split("\n")
-    .filter(Boolean)
-    .map((line): EngineEvent => JSON.parse(line));
 }
 
 /** Text that stays text inside of a table or a list. */

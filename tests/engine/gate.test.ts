@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { gateSummary } from "../../tools/gate-summary";
 import { Clone } from "../support/clone";
 
 interface Mistake {
@@ -106,6 +107,7 @@ describe("the policy gate, on a first preview", () => {
       let code = 0;
       let printed = "";
       let world = "";
+      let summary = "";
 
       before(async () => {
         const clone = new Clone();
@@ -114,12 +116,21 @@ describe("the policy gate, on a first preview", () => {
         code = finished.code;
         printed = finished.stdout;
         world = clone.world;
+        const record = clone.read(".sandbox/gate-preview-us-east-1.jsonl");
+        summary = gateSummary([{ title: "preview", record }]);
         clone.remove();
       });
 
       it("is refused", () => {
         expect(code, printed).to.not.equal(0);
         expect(world).to.equal("");
+      });
+
+      it(`is a finding of ${control} in what the run leaves for a summary`, () => {
+        expect(summary).to.contain("| preview | preview failed |");
+        expect(summary).to.match(
+          new RegExp(`\\*\\*mandatory\\*\\* \`${control}\` on \`[^\`]*::${resource}\``),
+        );
       });
 
       it(`is refused by ${control}, which names ${resource} and the remedy`, () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { gateRecord } from "../../tools/gate-record";
 import { gateSummary } from "../../tools/gate-summary";
 
 const log = (...events: readonly object[]) => events.map((event) => JSON.stringify(event)).join("\n");
@@ -16,9 +17,15 @@ const finding = {
   },
 };
 
-/** The row of the only run. */
-const row = (...events: readonly object[]) =>
-  gateSummary([{ title: "run", log: log(...events) }]).split("\n")[4];
+/** The rows of the only run. */
+const rows = (...events: readonly object[]) =>
+  gateSummary([{ title: "run", record: log(...events) }])
+    .split("\n")
+    .slice(4)
+    .filter((line) => line.startsWith("|"));
+
+/** Its first row. */
+const row = (...events: readonly object[]) => rows(...events)[0];
 
 describe("The summary of the gate", () => {
   it("counts each control once, however many resources it looked at", () => {
@@ -28,9 +35,21 @@ describe("The summary of the gate", () => {
     );
   });
 
-  it("takes what an update did, not what its preview said", () => {
+  it("tells what an update did from what its preview said, which is where the gate decides", () => {
     const update = { summaryEvent: { isPreview: false, resourceChanges: { same: 3 }, result: "succeeded" } };
-    expect(row(evaluated, preview, update)).to.equal("| run | update succeeded | 3 same | 2 | none |");
+    expect(rows(evaluated, finding, preview, evaluated, update)).to.deep.equal([
+      "| run | preview succeeded | 3 create | 2 | **1** |",
+      "| run | update succeeded | 3 same | 2 | none |",
+    ]);
+  });
+
+  it("shows the finding of a preview that was refused", () => {
+    const refused = { summaryEvent: { isPreview: true, resourceChanges: {}, result: "failed" } };
+    expect(rows(evaluated, finding, refused)).to.deep.equal(["| run | preview failed |  | 2 | **1** |"]);
+  });
+
+  it("shows a run that has said nothing of the gate", () => {
+    expect(rows()).to.deep.equal(["| run | did not end |  | **none** | none |"]);
   });
 
   it("shows a run that evaluated no control", () => {
@@ -38,25 +57,41 @@ describe("The summary of the gate", () => {
   });
 
   it("shows a run that did not end", () => {
-    expect(row(evaluated)).to.equal("| run | update did not end |  | 2 | none |");
+    expect(row(evaluated)).to.equal("| run | did not end |  | 2 | none |");
   });
 
   it("shows a run that did not begin, and does not call it free of findings", () => {
-    const summary = gateSummary([{ title: "run", log: undefined }]);
+    const summary = gateSummary([{ title: "run", record: undefined }]);
     expect(summary).to.contain("| run | did not run |  |  |  |");
     expect(summary).to.contain("No findings in what did run.");
   });
 
   it("names level, control, resource and remedy of a finding once, in text that stays text", () => {
-    const run = { title: "run", log: log(finding, evaluated, preview) };
+    const run = { title: "run", record: log(finding, evaluated, preview) };
     expect(gateSummary([run, run]).match(/^- .*$/gm)).to.deep.equal([
       "- **mandatory** `key-rotation` on `aws:kms/key:Key::aurora`: Rotate &lt;it> &amp; keep it.<br>Set enableKeyRotation.",
     ]);
   });
 
   it("says so when there is no finding", () => {
-    expect(gateSummary([{ title: "run", log: log(evaluated, preview) }])).to.contain(
+    expect(gateSummary([{ title: "run", record: log(evaluated, preview) }])).to.contain(
       "No findings in any run.",
     );
+  });
+});
+
+describe("The record of the gate", () => {
+  it("keeps what the summary shows, and nothing of any resource's values", () => {
+    const outputs = { resOutputsEvent: { metadata: { new: { outputs: { password: "secret" } } } } };
+    const chatty = {
+      policyEvent: { ...finding.policyEvent, color: "secret" },
+      diagnosticEvent: { message: "secret" },
+    };
+    const record = gateRecord(log(outputs, evaluated, chatty, { sequence: 1, ...preview }));
+    expect(record).to.equal(`${log(evaluated, finding, preview)}\n`);
+  });
+
+  it("keeps what an engine that was killed has said in full", () => {
+    expect(gateRecord(`${log(evaluated)}\n{"summaryEvent":{"isPrev`)).to.equal(`${log(evaluated)}\n`);
   });
 });
