@@ -53,10 +53,8 @@ export class Buckets extends pulumi.ComponentResource {
     super("mall:data:Buckets", name, {}, opts);
 
     const accessLogs = this.createAccessLogs(name, args);
-    const readers: Partial<Record<BucketPurpose, readonly pulumi.Input<PolicyStatement>[]>> =
-      args.distributionArn === undefined
-        ? {}
-        : { assets: readableBy(args.distributionArn, args.names.assets) };
+    const readers =
+      args.distributionArn === undefined ? [] : readableBy(args.distributionArn, args.names.assets);
     const create = (purpose: BucketPurpose) =>
       new Bucket(
         `${name}-${purpose}`,
@@ -65,7 +63,7 @@ export class Buckets extends pulumi.ComponentResource {
           encryption: { with: "kms", keyArn: args.kmsKeyArn },
           lifecycle: LIFECYCLES[purpose],
           backup: BACKUPS[purpose],
-          allows: readers[purpose],
+          allows: purpose === "assets" ? readers : [],
           accessLogs: { bucket: accessLogs, prefix: `${purpose}/` },
           protect: args.protect,
         },
