@@ -5,16 +5,32 @@ import { stop } from "./stop";
 /** What a stack publishes: by output name, the shape of the value, with a description for the docs. */
 export type Contract = Readonly<Record<string, z.ZodType>>;
 
+/** The guard of an output that Pulumi keeps secret: sealed in every state, shown to nobody. */
+export type Secret<G extends z.ZodType> = G & { readonly isSecret: true };
+
+/** @param guard with its description, because each of Zod's methods makes another guard */
+const secret = <G extends z.ZodType>(guard: G): Secret<G> =>
+  Object.assign(guard, { isSecret: true } as const);
+
 /** The producer's side; the compiler demands every output, and each of its type. */
-export type Published<C extends Contract> = { readonly [K in keyof C]: Deep<z.infer<C[K]>> };
+export type Published<C extends Contract> = {
+  readonly [K in keyof C]: C[K] extends Secret<z.ZodType>
+    ? pulumi.Output<z.infer<C[K]>>
+    : Deep<z.infer<C[K]>>;
+};
 
 /** What is optional is there or not before anything runs: it decides how many resources there are. */
 type Deep<T> = undefined extends T
   ? Deep<Exclude<T, undefined>> | undefined
   : pulumi.Input<T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T>;
 
-/** The consumer's side; every value has passed its guard, and is known before the first resource is registered. */
-export type Received<C extends Contract> = { readonly [K in keyof C]: z.infer<C[K]> };
+/**
+ * The consumer's side; every value has passed its guard, and is known before the first resource is registered. What is secret
+ * stays one: nothing but a resource's input takes it.
+ */
+export type Received<C extends Contract> = {
+  readonly [K in keyof C]: C[K] extends Secret<z.ZodType> ? pulumi.Output<z.infer<C[K]>> : z.infer<C[K]>;
+};
 
 const text = z.string().min(1);
 const arn = (service: string) =>
@@ -22,7 +38,7 @@ const arn = (service: string) =>
 const id = (prefix: string) => text.regex(new RegExp(`^${prefix}-[0-9a-f]+$`));
 const three = (each: z.ZodType<string>) => z.array(each).length(3);
 
-/** What the primary stack hands to every secondary: identifiers, so that they can join. */
+/** What the primary stack hands to every secondary: identifiers, so that they can join, and the one secret that crosses. */
 export const primaryContract = {
   auroraGlobalClusterId: text.describe("Identifier of the Aurora global cluster that a secondary joins"),
   auroraGlobalEndpoint: text.describe("Writer endpoint of the Aurora global database; follows the writer"),
@@ -42,6 +58,14 @@ export const primaryContract = {
   ),
   opensearchServiceRoleArn: arn("iam").describe(
     "The account's service-linked role for OpenSearch; no domain comes into a VPC before it is there",
+  ),
+  originHeaderValues: secret(
+    z
+      .array(text)
+      .length(2)
+      .describe(
+        "Values of the origin header that load balancers accept: the current one and the next; a secret",
+      ),
   ),
 } satisfies Contract;
 
@@ -134,24 +158,39 @@ export function demanded(contract: Contract): readonly string[] {
   return Object.keys(contract).filter((output) => contract[output]?.safeParse(undefined).success === false);
 }
 
+/** Names of the outputs that are secret. */
+export function secretsIn(contract: Contract): readonly string[] {
+  return Object.keys(contract).filter((output) => isSecret(contract[output]));
+}
+
+function isSecret(guard: z.ZodType | undefined): boolean {
+  return guard !== undefined && "isSecret" in guard;
+}
+
 /**
  * Reads the outputs of the stack with this full name, each through its guard. The values are awaited, so that a stack which cannot be built on is
  * found before anything is planned on it.
- * @throws RunError with every output that is missing or of the wrong shape, the stack, and the remedy
+ * @throws RunError with every output that is missing, of the wrong shape, or a secret that lies open, the stack, and the remedy
  */
 export async function receive<C extends Contract>(contract: C, stack: string): Promise<Received<C>> {
   const from = new pulumi.StackReference(stack);
   const entries = await Promise.all(
     Object.entries(contract).map(async ([output, guard]) => {
-      const { value } = await from.getOutputDetails(output);
-      return { output, guard, value, result: guard.safeParse(value) };
+      const { value, secretValue } = await from.getOutputDetails(output);
+      return isSecret(guard)
+        ? {
+            output,
+            received: pulumi.secret(secretValue),
+            problem: problemOfSecret(guard, secretValue, value),
+          }
+        : { output, received: value, problem: problemOf(guard, value) };
     }),
   );
-  const problems = entries.flatMap(({ output, guard, value, result }) => {
-    if (result.success) return [];
-    const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
-    return [`  output "${output}" ${found}; expected: ${guard.description}`];
-  });
+  const problems = entries.flatMap(({ output, problem }) =>
+    problem === undefined
+      ? []
+      : [`  output "${output}" ${problem}; expected: ${contract[output]?.description}`],
+  );
   if (problems.length > 0) {
     throw stop(
       [
@@ -161,5 +200,17 @@ export async function receive<C extends Contract>(contract: C, stack: string): P
       ].join("\n"),
     );
   }
-  return Object.fromEntries(entries.map(({ output, value }) => [output, value])) as Received<C>;
+  return Object.fromEntries(entries.map(({ output, received }) => [output, received])) as Received<C>;
+}
+
+function problemOf(guard: z.ZodType, value: unknown): string | undefined {
+  if (guard.safeParse(value).success) return undefined;
+  return value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+}
+
+/** Says nothing of the value, right or wrong. */
+function problemOfSecret(guard: z.ZodType, secretValue: unknown, open: unknown): string | undefined {
+  if (open !== undefined) return "is no secret there";
+  if (secretValue === undefined) return "is missing";
+  return guard.safeParse(secretValue).success ? undefined : "is of another shape";
 }

@@ -205,6 +205,7 @@ function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Found
   return new Buckets(
     "buckets",
     {
+      region: region.name,
       names: {
         assets: named(names.bucketPrefixes.assets),
         analytics: named(names.bucketPrefixes.analytics),

@@ -29,7 +29,18 @@ export type BucketPurpose = keyof typeof LIFECYCLES;
 
 export const BUCKET_PURPOSES = Object.keys(LIFECYCLES) as readonly BucketPurpose[];
 
+/** Start of the keys under which load balancers log, in the bucket of the access logs. */
+const LOAD_BALANCER_LOGS = "load-balancers";
+
+/** Where a load balancer logs who asked for what. */
+export interface LoadBalancerLogs {
+  readonly bucket: Bucket;
+  /** Start of the logs' keys, without a slash at its end. */
+  readonly prefix: string;
+}
+
 export interface BucketsArgs {
+  readonly region: string;
   /** Name of each bucket, and of the one for the logs of who used them. */
   readonly names: Readonly<Record<BucketPurpose | "accessLogs", pulumi.Input<string>>>;
   readonly accountId: pulumi.Input<string>;
@@ -43,11 +54,12 @@ export interface BucketsArgs {
   readonly protect: boolean;
 }
 
-/** The buckets of a region: for assets, analytics and traces, and one that keeps the access logs of these. */
+/** The buckets of a region: for assets, analytics and traces, and one that keeps the access logs of these and of load balancers. */
 export class Buckets extends pulumi.ComponentResource {
   readonly buckets: Readonly<Record<BucketPurpose, Bucket>>;
   /** Who used the buckets, and what else logs who asks for what. */
   readonly accessLogs: Bucket;
+  readonly loadBalancerLogs: LoadBalancerLogs;
 
   constructor(name: string, args: BucketsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:Buckets", name, {}, opts);
@@ -76,6 +88,7 @@ export class Buckets extends pulumi.ComponentResource {
       analytics: create("analytics"),
       traces: create("traces"),
     };
+    this.loadBalancerLogs = { bucket: accessLogs, prefix: LOAD_BALANCER_LOGS };
     this.registerOutputs({});
   }
 
@@ -87,7 +100,7 @@ export class Buckets extends pulumi.ComponentResource {
         encryption: { with: "s3" },
         lifecycle: { infrequentAfterDays: 30, deleteAfterDays: 365, keepVersionsForDays: 30 },
         backup: NOT_BACKED_UP,
-        allows: [delivery(args), ...(args.logWriters ?? [])],
+        allows: [delivery(args), loadBalancerDelivery(args), ...(args.logWriters ?? [])],
         protect: args.protect,
       },
       { parent: this },
@@ -108,6 +121,23 @@ function delivery({ names, accountId }: BucketsArgs): pulumi.Output<PolicyStatem
       Condition: {
         StringEquals: { "aws:SourceAccount": account },
         ArnLike: { "aws:SourceArn": sources.map(arnOfBucket) },
+      },
+    }),
+  );
+}
+
+/** So does Elastic Load Balancing's; here for the application load balancers of the region, the only ones that log requests. */
+function loadBalancerDelivery({ region, names, accountId }: BucketsArgs): pulumi.Output<PolicyStatement> {
+  return pulumi.all([names.accessLogs, accountId]).apply(
+    ([target, account]): PolicyStatement => ({
+      Sid: "LoadBalancerLogs",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${arnOfBucket(target)}/${LOAD_BALANCER_LOGS}/AWSLogs/${account}/*`,
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/*` },
       },
     }),
   );

@@ -28,6 +28,7 @@ const recordBuckets = (protect = true) =>
     const { buckets } = new Buckets(
       "buckets",
       {
+        region: "us-east-1",
         names: {
           assets: nameOf("assets"),
           analytics: nameOf("analytics"),
@@ -121,7 +122,7 @@ describe("The buckets of a region", () => {
     }
   });
 
-  it("allow nobody anything by their policies, but for the delivery of their own access logs", () => {
+  it("allow nobody anything by their policies, but for the delivery of their own access logs and of load balancers'", () => {
     const allowing = [...DATA, LOGS].flatMap((name) =>
       policyOf(name).Statement.filter(({ Effect }) => Effect === "Allow"),
     );
@@ -139,6 +140,19 @@ describe("The buckets of a region", () => {
             "aws:SourceArn": ["assets", "analytics", "traces"].map(
               (purpose) => `arn:aws:s3:::${nameOf(purpose)}`,
             ),
+          },
+        },
+      },
+      {
+        Sid: "LoadBalancerLogs",
+        Effect: "Allow",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: `${logs}/load-balancers/AWSLogs/${ACCOUNT}/*`,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+          ArnLike: {
+            "aws:SourceArn": `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:loadbalancer/app/*`,
           },
         },
       },
