@@ -1,4 +1,5 @@
 import { EdgeKeys } from "../components/edge/edge-keys";
+import { OriginHeader } from "../components/edge/origin-header";
 import { EDGE_REGION } from "../infra/aws-regions";
 import type { Foundation, Ground, Tiers } from "./region";
 
@@ -14,7 +15,8 @@ export function globalEdge({ settings, names, accountId, opts }: Ground) {
     },
     opts,
   );
-  return { keys };
+  const originHeader = new OriginHeader("origin-header", { number: settings.topology.originHeader }, opts);
+  return { keys, originHeader };
 }
 
 /** A region's own part of the edge. */

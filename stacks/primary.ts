@@ -15,7 +15,7 @@ import { SIZES } from "./sizes";
 /** The primary region: founds every global store, then joins it like any other region. */
 export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
   const grounds = ground(settings, providers);
-  globalEdge(grounds);
+  const edge = globalEdge(grounds);
   const base = foundation(grounds);
 
   const auroraGlobal = new AuroraGlobal(
@@ -83,6 +83,7 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     documentdbFirstInstanceArn: tiers.documentdb.firstInstanceArn,
     elasticacheGlobalReplicationGroupId: elasticacheGlobal.globalReplicationGroupId,
     opensearchServiceRoleArn: opensearchServiceRole.arn,
+    originHeaderValues: edge.originHeader.accepted,
   };
   publishEndpoints(base, outputs);
   return outputs;

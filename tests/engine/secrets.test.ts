@@ -12,7 +12,7 @@ interface Shown {
   };
 }
 
-/** The passwords that the stack has made, as who holds its passphrase reads them. */
+/** The passwords that the stack has made, and what load balancers know CloudFront by, as who holds its passphrase reads them. */
 async function passwordsOf(clone: Clone, stack: string): Promise<readonly string[]> {
   const shown = await clone.cli("stack", "export", "--show-secrets", "--stack", stack);
   const { deployment }: Shown = JSON.parse(shown.stdout);
@@ -47,8 +47,8 @@ describe("the secrets of a stack that is up", () => {
     passwords = await passwordsOf(clone, "us-east-1");
   });
 
-  it("are the two master users' passwords", () => {
-    expect(passwords.map(({ length }) => length)).to.deep.equal([40, 40]);
+  it("are the two master users' passwords, and two values of the origin header", () => {
+    expect(passwords.map(({ length }) => length).sort()).to.deep.equal([40, 40, 48, 48]);
   });
 
   it("belong to no service: a secondary makes none", async () => {

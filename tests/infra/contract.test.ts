@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { primaryContract, primaryOutputs, receive, secondaryOutputs } from "../../infra/contract";
+import { primaryContract, primaryOutputs, receive, secondaryOutputs, secretsIn } from "../../infra/contract";
 import { World } from "../../sandbox/cloud/world";
 import { PRIMARY_STACK, recordMall, recordSecondary } from "../stacks/mall";
 import { contractFixture } from "../support/contract-fixture";
@@ -13,9 +13,10 @@ const refusal = (...problems: readonly string[]) =>
   ].join("\n");
 const names = Object.keys(primaryContract) as readonly (keyof typeof primaryContract)[];
 
-const received = (published: Readonly<Record<string, unknown>>) =>
+const received = (published: Readonly<Record<string, unknown>>, secrets = secretsIn(primaryContract)) =>
   record("us-west-2", () => receive(primaryContract, PRIMARY_STACK), {
     stacks: { [PRIMARY_STACK]: published },
+    secrets,
   });
 
 async function failure(running: Promise<unknown>): Promise<string> {
@@ -44,9 +45,10 @@ describe("The contract between the stacks", () => {
         );
       });
 
-      it(`names the value too when ${name} is of the wrong type`, async () => {
+      const wrong = secretsIn(primaryContract).includes(name) ? "is of another shape" : "is 42";
+      it(`says that it ${wrong} when ${name} is of the wrong type`, async () => {
         expect(await failure(received({ ...contractFixture, [name]: 42 }))).to.equal(
-          refusal(`"${name}" is 42; expected: ${description}`),
+          refusal(`"${name}" ${wrong}; expected: ${description}`),
         );
       });
     }
@@ -64,6 +66,18 @@ describe("The contract between the stacks", () => {
       expect(await failure(received({ ...contractFixture, auroraFirstInstanceArn: arn }))).to.equal(
         refusal(
           `"auroraFirstInstanceArn" is "${arn}"; expected: ${primaryContract.auroraFirstInstanceArn.description}`,
+        ),
+      );
+    });
+
+    it("keeps the origin header's values secret, and nothing else", async () => {
+      expect((await received(contractFixture)).secretOutputs).to.deep.equal(["originHeaderValues"]);
+    });
+
+    it("refuses a secret that lies open in the other stack, without a word of it", async () => {
+      expect(await failure(received(contractFixture, []))).to.equal(
+        refusal(
+          `"originHeaderValues" is no secret there; expected: ${primaryContract.originHeaderValues.description}`,
         ),
       );
     });
@@ -124,16 +138,21 @@ describe("The contract between the stacks", () => {
       expect(Object.keys(mall.primary.outputs.keyArns)).to.have.length(14);
     });
 
-    it("publishes no secret", () => {
-      expect([...mall.primary.secretOutputs, ...mall.secondary.secretOutputs]).to.deep.equal([]);
+    it("publishes one secret, by the primary alone", () => {
+      expect([mall.primary.secretOutputs, mall.secondary.secretOutputs]).to.deep.equal([
+        ["originHeaderValues"],
+        [],
+      ]);
     });
 
-    it("does not publish the master password, not even as part of another value", () => {
-      const [password] = mall.primary.world.all("random:index/randomPassword:RandomPassword");
-      expect(password?.state.result).to.be.a("string");
-      expect(JSON.stringify([mall.primary.outputs, mall.secondary.outputs])).not.to.contain(
-        String(password?.state.result),
-      );
+    it("publishes of all generated values those of the origin header, and of them nothing in another output", () => {
+      const { originHeaderValues, ...others } = mall.primary.outputs;
+      const generated = mall.primary.world
+        .all("random:index/randomPassword:RandomPassword")
+        .map(({ state }) => String(state.result));
+      expect(generated).to.have.length(4).and.to.include.members(originHeaderValues);
+      const published = JSON.stringify([others, mall.secondary.outputs]);
+      expect(generated.filter((value) => published.includes(value))).to.deep.equal([]);
     });
   });
 });

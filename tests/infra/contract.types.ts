@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { AuroraMembership } from "../../components/data/aurora-membership";
 import type { Published, primaryContract, Received } from "../../infra/contract";
 import type { Role } from "../../infra/settings";
@@ -15,6 +16,7 @@ const {
   documentdbFirstInstanceArn,
   elasticacheGlobalReplicationGroupId,
   opensearchServiceRoleArn,
+  originHeaderValues,
 } = contractFixture;
 
 export const complete: Published<typeof primaryContract> = {
@@ -27,7 +29,18 @@ export const complete: Published<typeof primaryContract> = {
   documentdbFirstInstanceArn,
   elasticacheGlobalReplicationGroupId,
   opensearchServiceRoleArn,
+  originHeaderValues: pulumi.secret(originHeaderValues),
 };
+
+export const open: Published<typeof primaryContract> = {
+  ...complete,
+  // @ts-expect-error A producer that gives a secret as plain text.
+  originHeaderValues,
+};
+
+export const spelled = (received: Received<typeof primaryContract>): string[] =>
+  // @ts-expect-error A consumer that wants to read a secret.
+  received.originHeaderValues;
 
 // @ts-expect-error A producer that forgets an output.
 export const forgotten: Published<typeof primaryContract> = { auroraGlobalClusterId, auroraGlobalEndpoint };

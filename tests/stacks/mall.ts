@@ -1,3 +1,4 @@
+import { primaryOutputs, secretsIn } from "../../infra/contract";
 import type { RawConfig } from "../../infra/project-files";
 import { createProviders } from "../../infra/providers";
 import { type Settings, settingsOf } from "../../infra/settings";
@@ -72,7 +73,7 @@ export function recordSecondary(
       if (settings.role.kind !== "secondary") throw new Error("us-west-2 is not a secondary");
       return secondary(settings, settings.role, createProviders(settings));
     },
-    { world, stacks: { [PRIMARY_STACK]: published } },
+    { world, stacks: { [PRIMARY_STACK]: published }, secrets: secretsIn(primaryOutputs) },
   );
 }
 

@@ -114,10 +114,13 @@ describe("A region's role", () => {
       "mall:data:MasterUser documentdb-global-master",
       "mall:data:OpenSearchServiceRole opensearch-service-role",
       "mall:edge:EdgeKeys edge-keys",
+      "mall:edge:OriginHeader origin-header",
       "mall:secrets:SecretRotation aurora-master-rotation",
       "mall:secrets:SecretRotation documentdb-master-rotation",
       "random:index/randomPassword:RandomPassword aurora-global-master",
       "random:index/randomPassword:RandomPassword documentdb-global-master",
+      "random:index/randomPassword:RandomPassword origin-header-even",
+      "random:index/randomPassword:RandomPassword origin-header-odd",
     ]);
   });
 

@@ -65,4 +65,5 @@ export const contractFixture = {
   elasticacheGlobalReplicationGroupId: "ldgnf-mall-production",
   opensearchServiceRoleArn:
     "arn:aws:iam::111122223333:role/aws-service-role/opensearchservice.amazonaws.com/AWSServiceRoleForAmazonOpenSearchService",
+  originHeaderValues: ["correct-horse", "battery-staple"],
 } satisfies Values<typeof primaryOutputs>;

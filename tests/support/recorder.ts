@@ -41,6 +41,8 @@ export interface RecordOptions {
   readonly world?: World;
   /** Outputs of the stacks that a StackReference finds, by full name. @default there is no other stack */
   readonly stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Names of those outputs that are secret there. @default none */
+  readonly secrets?: readonly string[];
 }
 
 /**
@@ -51,7 +53,7 @@ export interface RecordOptions {
 export async function record<O>(
   stackName: string,
   program: () => O | Promise<O>,
-  { world = new World(), stacks = {} }: RecordOptions = {},
+  { world = new World(), stacks = {}, secrets = [] }: RecordOptions = {},
 ): Promise<Recorded<O>> {
   // Pulumi reports failures as unhandled rejections. While a program runs they belong to it, and not to the test.
   const others = process.listeners("unhandledRejection");
@@ -62,7 +64,7 @@ export async function record<O>(
   });
   failed.catch(() => {});
   process.on("unhandledRejection", fail);
-  const recorder = new Recorder(new SimulatedCloud(world, MODELS), stacks, fail);
+  const recorder = new Recorder(new SimulatedCloud(world, MODELS), stacks, secrets, fail);
   try {
     return await Promise.race([failed, recorder.run(stackName, program)]);
   } finally {
@@ -87,6 +89,7 @@ class Recorder implements pulumi.runtime.Mocks {
   constructor(
     private readonly cloud: SimulatedCloud,
     private readonly stacks: NonNullable<RecordOptions["stacks"]>,
+    private readonly secrets: readonly string[],
     /** Told of a failure in its own words, before Pulumi wraps it, or for a look-up loses it. */
     private readonly fail: (error: unknown) => void,
   ) {}
@@ -191,7 +194,7 @@ class Recorder implements pulumi.runtime.Mocks {
       ignoreChanges: [],
       dependencies: [],
     });
-    return { id, state: { name: stack, outputs, secretOutputNames: [] } };
+    return { id, state: { name: stack, outputs, secretOutputNames: this.secrets } };
   }
 
   /** Default providers are disabled in the project, so what names no provider is refused, as the engine would. */
