@@ -4,9 +4,10 @@ import * as random from "@pulumi/random";
 import { BACKED_UP } from "../backup/backup-tag";
 import { serviceTrust } from "../identity/service-trust";
 import { type Caller, StoreAccess } from "../network/store-access";
-import { demandClass, GLOBAL_DATABASE_CLASS } from "./accepted-class";
+import { classMistakes, GLOBAL_DATABASE_CLASS } from "./accepted-class";
 import { AURORA_ENGINE, AURORA_PORTS } from "./aurora-engine";
 import { type AuroraMembership, auroraBirth } from "./aurora-membership";
+import { demandSizes, mistakeUnless, type SizeMistake } from "./size-mistake";
 
 export interface AuroraArgs {
   /** Identifier of the cluster, unique across the regions of the global cluster. A change replaces it. */
@@ -42,6 +43,17 @@ const PARAMETERS = [
   { name: "apg_write_forward.consistency_mode", value: "SESSION" },
 ];
 
+/** What is wrong with the sizes of a member. */
+export function auroraSizeMistakes({
+  instanceClass,
+  instances,
+}: Pick<AuroraArgs, "instanceClass" | "instances">): readonly SizeMistake[] {
+  return [
+    ...mistakeUnless(instances >= 2, "instances", instances, "at least 2, over two zones"),
+    ...classMistakes("instanceClass", instanceClass, GLOBAL_DATABASE_CLASS),
+  ];
+}
+
 /** A region's member of an Aurora global database: readers everywhere, the writer where the global cluster says. */
 export class Aurora extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
@@ -55,9 +67,7 @@ export class Aurora extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuroraArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:Aurora", name, {}, opts);
-    if (args.instances < 2)
-      throw new RangeError(`${name}: instances is ${args.instances}; expected at least 2, over two zones`);
-    demandClass(name, "instanceClass", args.instanceClass, GLOBAL_DATABASE_CLASS);
+    demandSizes(name, auroraSizeMistakes(args));
 
     const access = new StoreAccess(
       name,

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { BACKED_UP } from "../backup/backup-tag";
 import { type Caller, StoreAccess } from "../network/store-access";
-import { demandClass, GLOBAL_DATABASE_CLASS } from "./accepted-class";
+import { classMistakes, GLOBAL_DATABASE_CLASS } from "./accepted-class";
 import { DOCUMENTDB_ENGINE, DOCUMENTDB_PORTS } from "./documentdb-engine";
 import { type DocumentDbMembership, documentDbBirth } from "./documentdb-membership";
+import { demandSizes, mistakeUnless, type SizeMistake } from "./size-mistake";
 
 export interface DocumentDbArgs {
   /** Identifier of the cluster, unique across the regions of the global cluster. A change replaces it. */
@@ -41,6 +42,17 @@ const PARAMETERS = [
   { name: "profiler", value: "enabled" },
 ];
 
+/** What is wrong with the sizes of a member. */
+export function documentDbSizeMistakes({
+  instanceClass,
+  instances,
+}: Pick<DocumentDbArgs, "instanceClass" | "instances">): readonly SizeMistake[] {
+  return [
+    ...mistakeUnless(instances >= 2, "instances", instances, "at least 2, over two zones"),
+    ...classMistakes("instanceClass", instanceClass, GLOBAL_DATABASE_CLASS),
+  ];
+}
+
 /** A region's member of a DocumentDB global cluster: readers everywhere, the writer where the global cluster says. */
 export class DocumentDb extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
@@ -54,9 +66,7 @@ export class DocumentDb extends pulumi.ComponentResource {
 
   constructor(name: string, args: DocumentDbArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:DocumentDb", name, {}, opts);
-    if (args.instances < 2)
-      throw new RangeError(`${name}: instances is ${args.instances}; expected at least 2, over two zones`);
-    demandClass(name, "instanceClass", args.instanceClass, GLOBAL_DATABASE_CLASS);
+    demandSizes(name, documentDbSizeMistakes(args));
 
     const access = new StoreAccess(
       name,

@@ -2,10 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Caller, StoreAccess } from "../network/store-access";
-import { demandClass, GLOBAL_DATASTORE_CLASS } from "./accepted-class";
+import { classMistakes, GLOBAL_DATASTORE_CLASS } from "./accepted-class";
 import { ELASTICACHE_ENGINE, ELASTICACHE_PORTS } from "./elasticache-engine";
 import { type ElasticacheMembership, elasticacheBirth } from "./elasticache-membership";
 import { ElasticacheUsers } from "./elasticache-users";
+import { demandSizes, mistakeUnless, type SizeMistake } from "./size-mistake";
 
 export interface ElasticacheArgs {
   /** Identifier of the replication group and of its user group, unique in the region. A change replaces them. */
@@ -32,6 +33,22 @@ export interface ElasticacheArgs {
 
 const LOG_TYPES = ["slow-log", "engine-log"] as const;
 
+/** What is wrong with the sizes of a member; of a secondary, which is given no class, with those that it is given. */
+export function elasticacheSizeMistakes({
+  nodeType,
+  replicasPerShard,
+}: Pick<ElasticacheArgs, "replicasPerShard"> & { readonly nodeType?: string }): readonly SizeMistake[] {
+  return [
+    ...mistakeUnless(
+      replicasPerShard >= 1,
+      "replicasPerShard",
+      replicasPerShard,
+      "at least 1, to fail over to",
+    ),
+    ...(nodeType === undefined ? [] : classMistakes("nodeType", nodeType, GLOBAL_DATASTORE_CLASS)),
+  ];
+}
+
 /** A region's member of an ElastiCache global datastore: reads everywhere, writes where the global datastore says. */
 export class Elasticache extends pulumi.ComponentResource {
   readonly replicationGroupId: pulumi.Output<string>;
@@ -42,12 +59,7 @@ export class Elasticache extends pulumi.ComponentResource {
 
   constructor(name: string, args: ElasticacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:Elasticache", name, {}, opts);
-    if (args.replicasPerShard < 1)
-      throw new RangeError(
-        `${name}: replicasPerShard is ${args.replicasPerShard}; expected at least 1, to fail over to`,
-      );
-    if (args.membership.role === "primary")
-      demandClass(name, "nodeType", args.membership.nodeType, GLOBAL_DATASTORE_CLASS);
+    demandSizes(name, elasticacheSizeMistakes({ ...args.membership, ...args }));
 
     const access = new StoreAccess(
       name,

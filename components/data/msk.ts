@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Caller, StoreAccess } from "../network/store-access";
-import { demandClass, MULTI_VPC_CLASS } from "./accepted-class";
+import { classMistakes, MULTI_VPC_CLASS } from "./accepted-class";
 import { MSK_ENGINE, MSK_PORTS, SERVER_PROPERTIES } from "./msk-engine";
+import { demandSizes, mistakeUnless, type SizeMistake } from "./size-mistake";
 
 /** A topic, as the services' catalogue describes it. */
 export interface MskTopic {
@@ -44,6 +45,26 @@ const VOLUME_SIZE = "brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize";
 
 const DAY_IN_MILLISECONDS = 86_400_000;
 
+/**
+ * What is wrong with the brokers of a cluster.
+ * @param zones number of Availability Zones over which they are spread
+ */
+export function mskSizeMistakes(
+  { brokers, instanceType }: Pick<MskArgs, "brokers" | "instanceType">,
+  zones: number,
+): readonly SizeMistake[] {
+  const { replicationFactor } = MSK_ENGINE;
+  return [
+    ...mistakeUnless(
+      brokers % zones === 0 && brokers >= replicationFactor,
+      "brokers",
+      brokers,
+      `a multiple of the ${zones} zones, and at least ${replicationFactor}: every topic has so many copies`,
+    ),
+    ...classMistakes("instanceType", instanceType, MULTI_VPC_CLASS),
+  ];
+}
+
 /** A region's MSK cluster with its topics: IAM only, TLS only, ready to be replicated from. */
 export class Msk extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
@@ -53,12 +74,7 @@ export class Msk extends pulumi.ComponentResource {
 
   constructor(name: string, args: MskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:Msk", name, {}, opts);
-    const { replicationFactor } = MSK_ENGINE;
-    if (args.brokers % args.subnetIds.length !== 0 || args.brokers < replicationFactor)
-      throw new RangeError(
-        `${name}: brokers is ${args.brokers}; expected a multiple of the ${args.subnetIds.length} zones, and at least ${replicationFactor}: every topic has so many copies`,
-      );
-    demandClass(name, "instanceType", args.instanceType, MULTI_VPC_CLASS);
+    demandSizes(name, mskSizeMistakes(args, args.subnetIds.length));
 
     const securityGroupId = this.createAccess(name, args);
     const cluster = this.createCluster(name, securityGroupId, args);

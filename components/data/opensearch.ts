@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Caller, StoreAccess } from "../network/store-access";
-import { CROSS_CLUSTER_CLASS, demandClass } from "./accepted-class";
+import { CROSS_CLUSTER_CLASS, classMistakes } from "./accepted-class";
 import { openSearchAccessPolicy } from "./opensearch-access";
 import { OPENSEARCH_ENGINE, OPENSEARCH_LOGS, OPENSEARCH_PORTS } from "./opensearch-engine";
+import { demandSizes, mistakeUnless, type SizeMistake } from "./size-mistake";
 
 /** Nodes of a domain; cross-cluster replication takes neither t2, t3 nor m3. */
 export interface OpenSearchNodes {
@@ -48,6 +49,19 @@ const ZONES = 3;
 /** The provider's limit, ten minutes, is less than a blue/green deployment of three masters and three data nodes takes. */
 const PACKAGE_TIMEOUTS = { create: "2h", delete: "2h" };
 
+/** What is wrong with the nodes of a domain. */
+export function openSearchSizeMistakes({ instances, instanceType }: OpenSearchNodes): readonly SizeMistake[] {
+  return [
+    ...mistakeUnless(
+      instances >= ZONES && instances % ZONES === 0,
+      "instances",
+      instances,
+      `a multiple of ${ZONES}`,
+    ),
+    ...classMistakes("instanceType", instanceType, CROSS_CLUSTER_CLASS),
+  ];
+}
+
 /** A region's OpenSearch domain: in the VPC, over three zones, opened by IAM alone. */
 export class OpenSearch extends pulumi.ComponentResource {
   readonly domainArn: pulumi.Output<string>;
@@ -58,10 +72,7 @@ export class OpenSearch extends pulumi.ComponentResource {
 
   constructor(name: string, args: OpenSearchArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:data:OpenSearch", name, {}, opts);
-    const { instances } = args.nodes;
-    if (instances < ZONES || instances % ZONES !== 0)
-      throw new RangeError(`${name}: instances is ${instances}; expected a multiple of ${ZONES}`);
-    demandClass(name, "instanceType", args.nodes.instanceType, CROSS_CLUSTER_CLASS);
+    demandSizes(name, openSearchSizeMistakes(args.nodes));
 
     const access = new StoreAccess(
       name,

@@ -188,6 +188,14 @@ describe("Aurora", () => {
     expect(only(recorded, INSTANCE, "aurora-1").dependencies).to.include(urn);
   });
 
+  it("refuses a class that a global database does not take", async () => {
+    let message = "";
+    await recordMall({ instanceClass: "db.t4g.medium" }).catch((error: Error) => {
+      message = error.message;
+    });
+    expect(message).to.match(/^aurora: instanceClass is db\.t4g\.medium; expected /);
+  });
+
   it("refuses a single instance", async () => {
     let message = "";
     await recordMall({ instances: 1 }).catch((error: Error) => {

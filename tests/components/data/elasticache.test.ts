@@ -151,6 +151,16 @@ describe("ElastiCache", () => {
     expect(only(recorded, GROUP, "elasticache").ignoreChanges).to.deep.equal(IGNORED);
   });
 
+  it("refuses a node that a global datastore does not take", async () => {
+    let message = "";
+    await recordMall({
+      membership: { role: "primary", nodeType: "cache.t4g.medium", shards: 2 },
+    }).catch((error: Error) => {
+      message = error.message;
+    });
+    expect(message).to.match(/^elasticache: nodeType is cache\.t4g\.medium; expected /);
+  });
+
   it("refuses a shard without a replica", async () => {
     let message = "";
     await recordMall({ replicasPerShard: 0 }).catch((error: Error) => {

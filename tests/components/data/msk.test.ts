@@ -9,7 +9,7 @@ const CLUSTER = "aws:msk/cluster:Cluster";
 const TOPIC = "aws:msk/topic:Topic";
 const RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
-const recordMsk = (args: Partial<MskArgs> = {}) =>
+const recordMsk = (args: Partial<MskArgs> = {}, zones = 3) =>
   recordWith((opts) => {
     const keys = keysIn(opts);
     const network = networkIn(opts, keys);
@@ -18,7 +18,7 @@ const recordMsk = (args: Partial<MskArgs> = {}) =>
       {
         clusterName: "mall-test-msk-us-east-1",
         vpcId: network.vpcId,
-        subnetIds: network.subnetIds.data,
+        subnetIds: network.subnetIds.data.slice(0, zones),
         kmsKeyArn: keys.arns.msk,
         logsKeyArn: keys.arns.logs,
         logGroupPrefix: "/mall/test/",
@@ -85,15 +85,34 @@ describe("MSK", () => {
     });
   });
 
-  it("refuses brokers that cannot be spread over the zones evenly", async () => {
-    let message = "";
-    await recordMsk({ brokers: 4 }).catch((error: Error) => {
-      message = error.message;
-    });
-    expect(message).to.equal(
+  for (const [what, zones, args, message] of [
+    [
+      "brokers that cannot be spread over the zones evenly",
+      3,
+      { brokers: 4 },
       "msk: brokers is 4; expected a multiple of the 3 zones, and at least 3: every topic has so many copies",
-    );
-  });
+    ],
+    [
+      "fewer brokers than a topic has copies",
+      2,
+      { brokers: 2 },
+      "msk: brokers is 2; expected a multiple of the 2 zones, and at least 3: every topic has so many copies",
+    ],
+    [
+      "a broker that takes no multi-VPC connectivity",
+      3,
+      { instanceType: "kafka.t3.small" },
+      "msk: instanceType is kafka.t3.small; expected a broker other than kafka.t3: multi-VPC connectivity, which the Replicator needs, is not for it",
+    ],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      let refusal = "";
+      await recordMsk(args, zones).catch((error: Error) => {
+        refusal = error.message;
+      });
+      expect(refusal).to.equal(message);
+    });
+  }
 
   it("is watched topic by topic, by CloudWatch and by Prometheus", () => {
     expect(pick(cluster.inputs, ["enhancedMonitoring", "openMonitoring"])).to.deep.equal({

@@ -19,7 +19,7 @@ const NODES: OpenSearchNodes = {
   volumeSize: 10,
 };
 
-const recordOpenSearch = ({ instances = 3, protect = true } = {}) =>
+const recordOpenSearch = ({ instances = 3, instanceType = NODES.instanceType, protect = true } = {}) =>
   recordWith((opts) => {
     const keys = keysIn(opts);
     const network = networkIn(opts, keys);
@@ -35,7 +35,7 @@ const recordOpenSearch = ({ instances = 3, protect = true } = {}) =>
         domainName: "mall-test-search",
         region: "us-east-1",
         accountId: ACCOUNT,
-        nodes: { ...NODES, instances },
+        nodes: { ...NODES, instances, instanceType },
         vpcId: network.vpcId,
         subnetIds: network.subnetIds.data,
         serviceRoleArn: serviceRole.arn,
@@ -135,6 +135,14 @@ describe("An OpenSearch domain", () => {
       dedicatedMasterType: "m6g.large.search",
       dedicatedMasterCount: 3,
     });
+  });
+
+  it("refuses a data node that cross-cluster replication does not take", async () => {
+    let message = "";
+    await recordOpenSearch({ instanceType: "t3.medium.search" }).catch((error: Error) => {
+      message = error.message;
+    });
+    expect(message).to.match(/^opensearch: instanceType is t3\.medium\.search; expected /);
   });
 
   for (const instances of [0, 2, 4]) {
