@@ -3,7 +3,7 @@ import type { RunEvents } from "./events";
 import { gateRecordOf, recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
-import { describeSimulation } from "./simulated";
+import { describeSimulation, describeWarnings } from "./simulated";
 
 /** Brings up every stack in order, with the gate, and ends with a summary. Returns the exit code. */
 export async function bringUp(sandbox: Sandbox, report: (line: string) => void): Promise<number> {
@@ -28,6 +28,7 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
     ]);
     if (up !== 0) {
       report(`\nStack ${name} did not come up; what stands above says why. Nothing after it was tried.`);
+      for (const line of describeWarnings(sandbox.simulation)) report(line);
       return up;
     }
     if (events.policies.size === 0) {
@@ -51,7 +52,7 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
     report(`\nOutputs of ${name}:`);
     report(indent(await sandbox.read(["stack", "output", "--stack", name])));
   }
-  for (const warning of sandbox.simulation.cloud.warnings()) report(`Attention: ${warning}`);
+  for (const line of describeWarnings(sandbox.simulation)) report(line);
   for (const line of describeSimulation(sandbox.simulation)) report(line);
   for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
   return 0;

@@ -14,6 +14,7 @@ import { demandNamedLoss, forgetPeer, losePeer, lossIn } from "./dsql-pair";
 import { recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
+import { describeWarnings } from "./simulated";
 
 /** Flags whose value is a path; Pulumi would look for it in the sandbox's folder. */
 const PATHS = new Set(["--file", "--policy-pack", "--policy-pack-config"]);
@@ -44,8 +45,11 @@ export async function passThrough(
     const stack = await stackOf(sandbox, args);
     await demandEarlierStacks(sandbox, stack);
     await sandbox.ensure(stack);
-    if (hasFlag(gated, "--event-log")) return sandbox.show(gated);
-    return (await recordingGate(sandbox, /^up/.test(verb) ? "up" : "preview", stack, gated)).code;
+    const code = hasFlag(gated, "--event-log")
+      ? await sandbox.show(gated)
+      : (await recordingGate(sandbox, /^up/.test(verb) ? "up" : "preview", stack, gated)).code;
+    for (const line of describeWarnings(sandbox.simulation)) report(line);
+    return code;
   }
   if (destroys.has(verb)) {
     return destroy(sandbox, args, report);

@@ -2,6 +2,11 @@ import { IMPLEMENTED_RULES } from "./cloud/models/implemented-rules";
 import { RULE_FAMILIES, RULES } from "./cloud/rules";
 import type { Simulation } from "./simulation";
 
+/** What AWS has accepted and yet does not work, a line each. */
+export function describeWarnings({ cloud }: Simulation): readonly string[] {
+  return cloud.warnings().map((warning) => `Attention: ${warning}`);
+}
+
 /** What the sandbox stands in for, and what it does not. */
 export function describeSimulation({ account, cloud }: Simulation): readonly string[] {
   const families = RULE_FAMILIES.map(({ family, first, last }) => {

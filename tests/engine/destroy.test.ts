@@ -131,15 +131,50 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     });
   });
 
+  it("founds the pair again when the primary comes up, and says that it waits for its peer", async () => {
+    const { code, stdout, stderr } = await clone.cli(
+      "up",
+      "--stack",
+      "us-east-1",
+      "--yes",
+      "--non-interactive",
+    );
+    expect(code, stdout).to.equal(0);
+    expect(stderr).to.match(
+      /Attention: Aurora DSQL cluster \w{26} is PENDING_SETUP, .* until its peer region is up/,
+    );
+  });
+
+  it("takes the secondary back, over what AWS has kept of it, beside the standing primary", async () => {
+    const { code, stdout, stderr } = await clone.cli(
+      "up",
+      "--stack",
+      "us-west-2",
+      "--yes",
+      "--non-interactive",
+    );
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stderr).to.not.contain("Attention");
+    await clone.with(async (sandbox) => {
+      expect(await plannedSteps(sandbox, "us-east-1", "--refresh")).to.deep.equal([]);
+      expect(await plannedSteps(sandbox, "us-west-2", "--refresh")).to.deep.equal([]);
+    });
+  });
+
+  it("destroys the secondary again", async () => {
+    const { code, stdout } = await destroy("us-west-2", "--lose", "dsql");
+    expect(code, stdout).to.equal(0);
+  });
+
   it("then destroys the primary, and lists what AWS keeps", async () => {
     const { code, stdout, stderr } = await destroy("us-east-1");
     expect(code, stdout).to.equal(0);
     const until = "pending deletion until \\d{4}-\\d{2}-\\d{2}";
     const kept = "final snapshot; kept until somebody deletes it";
     for (const line of [
-      `14 × KMS key in us-west-2: ${until}`,
-      `2 × DB cluster snapshot in us-west-2: ${kept}`,
-      "1 × ElastiCache snapshot in us-west-2",
+      `28 × KMS key in us-west-2: ${until}`,
+      `4 × DB cluster snapshot in us-west-2: ${kept}`,
+      "2 × ElastiCache snapshot in us-west-2",
       `14 × KMS key in us-east-1: ${until}`,
       `2 × DB cluster snapshot in us-east-1: ${kept}`,
       "1 × ElastiCache snapshot in us-east-1",

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { CLUSTER, REPLICATOR } from "../../../sandbox/cloud/models/kafka/common";
+import { growStorage } from "../../../sandbox/cloud/models/kafka/storage";
 import { type FixtureRegion, refusalOf, TestCloud } from "../../support/cloud-fixtures";
 import { kafkaEnd, replication } from "../../support/fixtures/kafka";
 import type { Properties } from "../../support/provider-client";
@@ -142,9 +143,7 @@ describe("MSK", () => {
       const [thing] = cloud.world.all(CLUSTER);
       if (thing === undefined) throw new Error("no cluster");
       const path = "brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize";
-      cloud.world.change(thing, {
-        brokerNodeGroupInfo: { ...Object(thing.state.brokerNodeGroupInfo), ...volume(110) },
-      });
+      growStorage(cloud.world, String(thing.state.clusterName), 110);
       expect(cloud.cloud.diff(thing.type, thing.state, thing.inputs, thing.inputs, [path])).to.deep.equal([]);
       const changed = await brokersWith({ instanceType: "kafka.m5.xlarge" });
       const { outputs } = await east.update(cluster, changed, [path]);
