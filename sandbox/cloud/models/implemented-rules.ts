@@ -10,5 +10,6 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   80,
   81,
   83,
+  ...[85, 86, 87],
   93,
 ];
