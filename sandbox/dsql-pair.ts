@@ -4,12 +4,18 @@ import { UserError } from "../tools/topology";
 import { DSQL_CLUSTER, deleteCluster, liftDeletionProtection, livingPeer } from "./cloud/models/dsql";
 import type { Thing } from "./cloud/world";
 import type { Sandbox } from "./sandbox";
+import type { Simulation } from "./simulation";
 
 /** The two halves of an Aurora DSQL pair, of which one stands in a stack that is to be destroyed. */
 interface Pair {
   readonly half: Thing;
   readonly peer: Thing;
 }
+
+/** What is asked of the sandbox here. */
+type OfThePair = Pick<Sandbox, "run" | "read" | "listStacks"> & {
+  readonly simulation: Pick<Simulation, "world">;
+};
 
 /** Names the loss that a destroy brings with it: the data of an Aurora DSQL pair, in both regions. */
 const NAMED = "--lose";
@@ -34,7 +40,7 @@ export function lossIn(args: readonly string[]): {
  * AWS deletes both clusters of a pair or none. Deleted alone, one would wait for the other, and Pulumi would wait with it.
  * @throws UserError before anything is touched, unless the loss is named
  */
-export function demandNamedLoss(sandbox: Sandbox, stack: string, named: boolean): Pair | undefined {
+export function demandNamedLoss(sandbox: OfThePair, stack: string, named: boolean): Pair | undefined {
   const { world } = sandbox.simulation;
   for (const half of world.in(stack, DSQL_CLUSTER)) {
     const peer = livingPeer(world, half);
@@ -54,7 +60,7 @@ export function demandNamedLoss(sandbox: Sandbox, stack: string, named: boolean)
 
 /** Deletes the other region's half as an operator would, through AWS's API: it then waits for this one. */
 export async function losePeer(
-  sandbox: Sandbox,
+  sandbox: OfThePair,
   args: readonly string[],
   { peer }: Pair,
   report: (line: string) => void,
@@ -77,16 +83,26 @@ export async function losePeer(
   return 0;
 }
 
-/** The stack of the other region forgets its half, so that its next up founds another. */
-export async function forgetPeer(
-  sandbox: Sandbox,
-  { peer }: Pair,
+/**
+ * Stacks forget their halves that AWS no longer has, so that their next up founds another. It looks at the states, and not at
+ * the pair: of a destroy that was repeated after a crash the pair may be gone already.
+ */
+export async function forgetLostHalves(
+  sandbox: OfThePair,
+  destroyed: string,
   report: (line: string) => void,
 ): Promise<void> {
-  const { resources } = await stateOf(sandbox, peer.region);
-  const kept = resources.find(({ type, id }) => type === DSQL_CLUSTER && id === peer.id);
-  if (kept === undefined) return;
-  const unattended = ["--yes", "--skip-preview", "--non-interactive"];
-  await sandbox.read(["refresh", "--stack", peer.region, "--target", kept.urn, ...unattended]);
-  report(`Stack ${peer.region} has lost its half too. The next npm run sandbox founds an empty pair.`);
+  const { world } = sandbox.simulation;
+  for (const { name } of await sandbox.listStacks()) {
+    if (name === destroyed) continue;
+    const { resources } = await stateOf(sandbox, name);
+    const lost = resources.filter(
+      ({ type, id = "" }) => type === DSQL_CLUSTER && world.get(DSQL_CLUSTER, name, id) === undefined,
+    );
+    for (const { urn } of lost) {
+      const unattended = ["--yes", "--skip-preview", "--non-interactive"];
+      await sandbox.read(["refresh", "--stack", name, "--target", urn, ...unattended]);
+      report(`Stack ${name} has lost its half too. The next npm run sandbox founds an empty pair.`);
+    }
+  }
 }

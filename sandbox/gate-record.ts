@@ -11,7 +11,7 @@ export function gateRecordOf(folder: string, kind: "up" | "preview", stack: stri
 
 /** Runs what runs the program. Of the engine's event log only what the gate has said stays: in the rest secrets stand as they are. */
 export async function recordingGate(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, "folder" | "show">,
   kind: "up" | "preview",
   stack: string,
   args: readonly string[],

@@ -10,18 +10,25 @@ import {
 } from "../tools/arguments";
 import { lacking, quoted } from "../tools/earlier-stacks";
 import { UserError } from "../tools/topology";
-import { demandNamedLoss, forgetPeer, losePeer, lossIn } from "./dsql-pair";
+import { demandNamedLoss, forgetLostHalves, losePeer, lossIn } from "./dsql-pair";
 import { recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
 import { describeWarnings } from "./simulated";
+import type { Simulation } from "./simulation";
 
 /** Flags whose value is a path; Pulumi would look for it in the sandbox's folder. */
 const PATHS = new Set(["--file", "--policy-pack", "--policy-pack-config"]);
 
+/** What a command needs of the sandbox. */
+export type Host = Pick<
+  Sandbox,
+  "stacks" | "folder" | "gate" | "ensure" | "listStacks" | "run" | "read" | "show"
+> & { readonly simulation: Pick<Simulation, "world" | "cloud"> };
+
 /** Runs one Pulumi command in the sandbox, after the checks that Pulumi cannot make. Returns its exit code. */
 export async function passThrough(
-  sandbox: Sandbox,
+  sandbox: Host,
   command: readonly string[],
   report: (line: string) => void,
 ): Promise<number> {
@@ -58,7 +65,7 @@ export async function passThrough(
 }
 
 async function destroy(
-  sandbox: Sandbox,
+  sandbox: Host,
   args: readonly string[],
   report: (line: string) => void,
 ): Promise<number> {
@@ -69,12 +76,12 @@ async function destroy(
   const refused = pair === undefined ? 0 : await losePeer(sandbox, rest, pair, report);
   if (refused !== 0) return refused;
   const code = await sandbox.show(rest);
-  if (pair !== undefined && code === 0) await forgetPeer(sandbox, pair, report);
+  if (code === 0) await forgetLostHalves(sandbox, stack, report);
   for (const line of describeLeftovers(sandbox.simulation.world)) report(line);
   return code;
 }
 
-async function stackOf(sandbox: Sandbox, args: readonly string[]): Promise<string> {
+async function stackOf(sandbox: Host, args: readonly string[]): Promise<string> {
   const given = flagValue(args, ["-s", "--stack"]);
   if (given !== undefined) return shortName(given);
   const { code, stdout } = await sandbox.run(["stack", "--show-name"]);
@@ -88,7 +95,7 @@ async function stackOf(sandbox: Sandbox, args: readonly string[]): Promise<strin
  * A stack that reads from one which is not there fails deep in the engine; here it fails with the remedy.
  * @throws UserError naming the stack, what is read from it, and what to do
  */
-export async function demandEarlierStacks(sandbox: Sandbox, stack: string): Promise<void> {
+export async function demandEarlierStacks(sandbox: Host, stack: string): Promise<void> {
   const asked = sandbox.stacks.find(({ name }) => name === stack);
   if (asked === undefined) return;
   const listed = await sandbox.listStacks();
@@ -106,7 +113,7 @@ export async function demandEarlierStacks(sandbox: Sandbox, stack: string): Prom
  * AWS would delete an earlier stack's things up to the first on which a later region stands.
  * @throws UserError before anything is touched, naming who stands on what
  */
-async function demandNoLaterStacks(sandbox: Sandbox, stack: string): Promise<void> {
+async function demandNoLaterStacks(sandbox: Host, stack: string): Promise<void> {
   const listed = await sandbox.listStacks();
   const later = sandbox.stacks.filter(
     ({ name, reads }) =>

@@ -3,7 +3,7 @@ import { RULE_FAMILIES, RULES } from "./cloud/rules";
 import type { Simulation } from "./simulation";
 
 /** What AWS has accepted and yet does not work, a line each. */
-export function describeWarnings({ cloud }: Simulation): readonly string[] {
+export function describeWarnings({ cloud }: Pick<Simulation, "cloud">): readonly string[] {
   return cloud.warnings().map((warning) => `Attention: ${warning}`);
 }
 

@@ -1,0 +1,82 @@
+import { expect } from "chai";
+import { DSQL_CLUSTER, deleteCluster, liftDeletionProtection } from "../../sandbox/cloud/models/dsql";
+import { type Host, passThrough } from "../../sandbox/pass-through";
+import { TestCloud } from "../support/cloud-fixtures";
+
+const URN = `urn:pulumi:us-east-1::mall::${DSQL_CLUSTER}::dsql`;
+
+const DESTROY = ["destroy", "--stack", "us-west-2", "--yes"];
+const LOSE = ["--lose", "dsql"];
+
+describe("destroy --lose dsql", () => {
+  let cloud: TestCloud;
+  beforeEach(async () => {
+    cloud = await TestCloud.start();
+    await (await cloud.region("us-east-1")).deploy("dsqlPeering");
+  });
+  afterEach(() => cloud.stop());
+
+  const clusters = () => ["us-east-1", "us-west-2"].flatMap((region) => cloud.world.in(region, DSQL_CLUSTER));
+
+  /** Runs each destroy over an engine that ends with its code, and by then has deleted the stack's half. */
+  async function run(
+    ...destroys: readonly { readonly flags: readonly string[]; readonly code: number }[]
+  ): Promise<{ readonly refreshed: readonly string[]; readonly said: string }> {
+    const refreshed: string[] = [];
+    const lines: string[] = [];
+    const [founder] = cloud.world.in("us-east-1", DSQL_CLUSTER);
+    const exported = JSON.stringify({
+      deployment: { resources: [{ urn: URN, type: DSQL_CLUSTER, custom: true, id: founder?.id }] },
+    });
+    for (const { flags, code } of destroys) {
+      const host: Host = {
+        stacks: [
+          { name: "us-east-1", reads: [] },
+          { name: "us-west-2", reads: [{ stack: "us-east-1", outputs: ["region"] }] },
+        ],
+        folder: "",
+        gate: [],
+        simulation: { world: cloud.world, cloud: cloud.cloud },
+        ensure: async () => {},
+        listStacks: async () => [{ name: "us-east-1" }, { name: "us-west-2" }],
+        run: async (args) => ({ code: 0, stdout: args[1] === "export" ? exported : "", stderr: "" }),
+        read: async (args) => {
+          refreshed.push(args.slice(0, 5).join(" "));
+          return "";
+        },
+        show: async (args) => {
+          if (args.includes("--preview-only")) return code;
+          for (const half of cloud.world.in("us-west-2", DSQL_CLUSTER)) {
+            liftDeletionProtection(cloud.world, half);
+            deleteCluster(cloud.world, half);
+          }
+          return code;
+        },
+      };
+      await passThrough(host, [...DESTROY, ...flags], (line) => lines.push(line));
+    }
+    return { refreshed, said: lines.join("\n") };
+  }
+
+  it("has the other stack forget its half, once both are gone", async () => {
+    const { refreshed, said } = await run({ flags: LOSE, code: 0 });
+    expect(clusters()).to.deep.equal([]);
+    expect(refreshed).to.deep.equal([`refresh --stack us-east-1 --target ${URN}`]);
+    expect(said).to.contain("Stack us-east-1 has lost its half too");
+  });
+
+  it("leaves that to the next destroy after one that was killed when the half was gone", async () => {
+    expect((await run({ flags: LOSE, code: 137 })).refreshed).to.deep.equal([]);
+    expect(clusters()).to.deep.equal([]);
+  });
+
+  it("is finished by the next destroy, which needs to name no loss any more", async () => {
+    const { refreshed } = await run({ flags: LOSE, code: 137 }, { flags: [], code: 0 });
+    expect(refreshed).to.deep.equal([`refresh --stack us-east-1 --target ${URN}`]);
+  });
+
+  it("forgets nothing that is there, where it only previews", async () => {
+    const { refreshed } = await run({ flags: [...LOSE, "--preview-only"], code: 0 });
+    expect(refreshed).to.deep.equal([]);
+  });
+});
