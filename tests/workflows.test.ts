@@ -5,6 +5,9 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import manifest from "../package.json";
 
+/** An MSK cluster, and an MSK Replicator, may each take so long (components/data). */
+const SLOWEST_MINUTES = 180;
+
 const FOLDER = join(__dirname, "..", ".github", "workflows");
 
 interface Step {
@@ -141,6 +144,17 @@ describe("The workflows", () => {
   it("end every job in time", () => {
     const endless = jobs.filter(({ job }) => job.uses === undefined && job["timeout-minutes"] === undefined);
     expect(titles(endless)).to.deep.equal([]);
+  });
+
+  it("give an up the time of MSK's slowest part and half as much again, within GitHub's six hours, and the role as long", () => {
+    const ups = jobs.filter(({ file, job }) => file === "up.yml" && job.steps !== undefined);
+    for (const { title, job } of ups) {
+      const minutes = job["timeout-minutes"] ?? 0;
+      const session = (job.steps ?? []).find((step) => step.with?.["role-duration-seconds"] !== undefined);
+      expect(minutes, title).to.be.within(1.5 * SLOWEST_MINUTES, 360);
+      expect(session?.with?.["role-duration-seconds"], title).to.be.within(minutes * 60, 12 * 3600);
+    }
+    expect(ups).to.have.length(2);
   });
 
   it("use no secret, and no key of AWS", () => {
