@@ -52,6 +52,12 @@ export const DSQL_REGION_SETS: readonly (readonly string[])[] = [
  */
 export const EDGE_REGION = "us-east-1";
 
+/**
+ * From where Route 53 asks whether a region is well: three of its eight places, so that a quarrel on the way of one decides
+ * nothing.
+ */
+export const HEALTH_CHECKERS: readonly string[] = ["us-east-1", "us-west-2", "eu-west-1"];
+
 /** Zones that a service of the mall refuses, with who refuses them. */
 export const REFUSED_ZONES: Readonly<Record<string, string>> = {
   "use1-az3": "MSK and the EKS control plane refuse use1-az3",

@@ -67,6 +67,7 @@ export const primaryContract = {
         "Values of the origin header that load balancers accept: the current one and the next; a secret",
       ),
   ),
+  hostedZoneId: text.regex(/^Z[0-9A-Z]+$/).describe("The domain's public hosted zone"),
 } satisfies Contract;
 
 /** What every region's stack publishes for those who use the region. */
@@ -144,8 +145,23 @@ export const regionContract = {
   ),
 } satisfies Contract;
 
+/** What the primary stack tells the operator who has the domain: it goes to the registrar. */
+export const registrarContract = {
+  nameServers: z
+    .array(text)
+    .optional()
+    .describe("Name servers of a zone that the stack created, for the domain's registrar"),
+  dsRecord: text
+    .optional()
+    .describe("DS record of a zone that the stack created and signs, for the domain's registrar"),
+} satisfies Contract;
+
 /** All outputs of the primary stack. */
-export const primaryOutputs = { ...regionContract, ...primaryContract } satisfies Contract;
+export const primaryOutputs = {
+  ...regionContract,
+  ...primaryContract,
+  ...registrarContract,
+} satisfies Contract;
 
 /** All outputs of a secondary stack: an app team finds a store's global endpoint in any region. */
 export const secondaryOutputs = {

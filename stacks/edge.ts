@@ -1,10 +1,13 @@
+import { Certificate, type CertificateArgs } from "../components/edge/certificate";
 import { EdgeKeys } from "../components/edge/edge-keys";
+import { HostedZone } from "../components/edge/hosted-zone";
 import { OriginHeader } from "../components/edge/origin-header";
 import { EDGE_REGION } from "../infra/aws-regions";
 import type { Foundation, Ground, Tiers } from "./region";
 
 /** What the edge has once for all regions. It comes before the primary's own keys and buckets, whose policies name its distribution. */
-export function globalEdge({ settings, names, accountId, opts }: Ground) {
+export function globalEdge(base: Ground, adoptedZoneId: string | undefined) {
+  const { settings, names, accountId, opts } = base;
   const keys = new EdgeKeys(
     "edge-keys",
     {
@@ -15,11 +18,55 @@ export function globalEdge({ settings, names, accountId, opts }: Ground) {
     },
     opts,
   );
+  const zone = zoneOf(base, keys, adoptedZoneId);
+  const certificate = new Certificate(
+    "certificate-shop",
+    {
+      region: EDGE_REGION,
+      hosts: { shop: names.domainNames.shop, www: names.domainNames.www },
+      proof: { records: "own", zoneId: zone.zoneId },
+    },
+    // ACM looks who may issue: at these names, or else at the top of a zone that is not ours.
+    { ...opts, dependsOn: [zone] },
+  );
   const originHeader = new OriginHeader("origin-header", { number: settings.topology.originHeader }, opts);
-  return { keys, originHeader };
+  return { keys, zone, certificate, originHeader };
+}
+
+function zoneOf(
+  { settings: { topology, region }, names, accountId, opts }: Ground,
+  keys: EdgeKeys,
+  adoptedZoneId: string | undefined,
+): HostedZone {
+  const zone =
+    adoptedZoneId === undefined
+      ? ({
+          kind: "created",
+          domain: topology.domain,
+          region: EDGE_REGION,
+          accountId,
+          logGroupPrefix: names.logGroupPrefix,
+          logsKeyArn: keys.logs,
+          dnssecKeyArn: keys.dnssec,
+        } as const)
+      : ({ kind: "adopted", zoneId: adoptedZoneId } as const);
+  return new HostedZone("zone", { zone, hosts: { ...names.domainNames }, protect: region.protect }, opts);
+}
+
+/** What a region's part of the edge needs of what there is once for all. */
+export interface EdgeRegion {
+  /** Who proves the host that all regions share, for the region's certificate. */
+  readonly proof: CertificateArgs["proof"];
+  /** What must be there before ACM is asked. */
+  readonly after: readonly HostedZone[];
 }
 
 /** A region's own part of the edge. */
-export function regionalEdge({ names }: Foundation, _tiers: Tiers) {
-  return { api: names.domainNames.api };
+export function regionalEdge({ settings, names, opts }: Foundation, _tiers: Tiers, edge: EdgeRegion) {
+  const certificate = new Certificate(
+    "certificate-api",
+    { region: settings.region.name, hosts: { api: names.domainNames.api }, proof: edge.proof },
+    { ...opts, dependsOn: [...edge.after] },
+  );
+  return { certificate };
 }

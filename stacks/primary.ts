@@ -4,6 +4,7 @@ import { ElasticacheGlobal } from "../components/data/elasticache-global";
 import { OpenSearchServiceRole } from "../components/data/opensearch-service-role";
 import { SecretRotation, type SecretRotationArgs } from "../components/secrets/secret-rotation";
 import type { Published, primaryOutputs } from "../infra/contract";
+import { adoptedZone, zonesOf } from "../infra/hosted-zone";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { globalEdge, regionalEdge } from "./edge";
@@ -13,9 +14,13 @@ import { dsqlHalf, type Foundation, foundation, ground, regionOutputs, stores } 
 import { SIZES } from "./sizes";
 
 /** The primary region: founds every global store, then joins it like any other region. */
-export function primary(settings: Settings, providers: Providers): Published<typeof primaryOutputs> {
+export async function primary(
+  settings: Settings,
+  providers: Providers,
+): Promise<Published<typeof primaryOutputs>> {
+  const adoptedZoneId = await adoptedZone(settings.topology, zonesOf(providers));
   const grounds = ground(settings, providers);
-  const edge = globalEdge(grounds);
+  const edge = globalEdge(grounds, adoptedZoneId);
   const base = foundation(grounds);
 
   const auroraGlobal = new AuroraGlobal(
@@ -70,7 +75,10 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     clusterArn: tiers.documentdb.clusterArn,
   });
   const dsql = dsqlHalf(base, { role: "founder" });
-  regionalEdge(base, tiers);
+  regionalEdge(base, tiers, {
+    proof: { records: "own", zoneId: edge.zone.zoneId },
+    after: [edge.zone],
+  });
 
   const outputs = {
     ...regionOutputs(base, tiers, dsql),
@@ -84,6 +92,9 @@ export function primary(settings: Settings, providers: Providers): Published<typ
     elasticacheGlobalReplicationGroupId: elasticacheGlobal.globalReplicationGroupId,
     opensearchServiceRoleArn: opensearchServiceRole.arn,
     originHeaderValues: edge.originHeader.accepted,
+    hostedZoneId: edge.zone.zoneId,
+    nameServers: edge.zone.nameServers,
+    dsRecord: edge.zone.dsRecord,
   };
   publishEndpoints(base, outputs);
   return outputs;

@@ -44,7 +44,7 @@ export async function secondary(
     opensearch: { serviceRoleArn: founded.opensearchServiceRoleArn },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
-  regionalEdge(base, tiers);
+  regionalEdge(base, tiers, { proof: { records: "another stack's" }, after: [] });
   const outputs = {
     ...regionOutputs(base, tiers, dsql),
     auroraGlobalEndpoint: founded.auroraGlobalEndpoint,

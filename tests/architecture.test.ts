@@ -85,6 +85,7 @@ const LEAVES = [
   "infra/contract",
   "infra/data-model",
   "infra/endpoints",
+  "infra/hosted-zone",
   "infra/names",
   "infra/project-files",
   "infra/providers",

@@ -35,7 +35,8 @@ export class EdgeKeys extends pulumi.ComponentResource {
         description: "Encrypts the logs of the edge",
         enableKeyRotation: true,
         policy: policyFor({ logs: true }),
-        tags: { service: "logs" },
+        // The region may have another key for its own logs.
+        tags: { service: "logs", Name: `${name}-logs` },
       },
       { parent: this, protect: args.protect },
     );
@@ -48,7 +49,7 @@ export class EdgeKeys extends pulumi.ComponentResource {
         customerMasterKeySpec: "ECC_NIST_P256",
         keyUsage: "SIGN_VERIFY",
         policy: policyFor({ dnssec: true }),
-        tags: { service: "dnssec" },
+        tags: { service: "dnssec", Name: `${name}-dnssec` },
       },
       { parent: this, protect: args.protect },
     );

@@ -1,9 +1,11 @@
 import { ACCOUNT, type Caller } from "./cloud";
 import { prefixListsOf } from "./models/network/prefix-lists";
-import { type Bag, text } from "./values";
+import { isPrivate, noSuchZone, RECORD, ZONE } from "./models/route53/common";
+import { type Bag, text, type Value } from "./values";
+import type { World } from "./world";
 
 /** The look-ups that a program makes, by token. */
-const FUNCTIONS: Readonly<Record<string, (caller: Caller, args: Bag) => Bag>> = {
+const FUNCTIONS: Readonly<Record<string, (caller: Caller, args: Bag, world: World) => Bag>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
     id: ACCOUNT,
     accountId: ACCOUNT,
@@ -11,7 +13,26 @@ const FUNCTIONS: Readonly<Record<string, (caller: Caller, args: Bag) => Bag>> = 
     userId: "AROAEXAMPLEDEPLOYER00:sandbox",
   }),
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": managedPrefixList,
+  "aws:route53/getZone:getZone": (_, { zoneId }, world) => zoneById(zoneId, world),
 };
+
+/** @throws Refusal when there is no such zone */
+function zoneById(zoneId: Value | undefined, world: World): Bag {
+  const found = world.all(ZONE).find(({ id }) => id === zoneId);
+  if (found === undefined) throw noSuchZone(text(zoneId) ?? "");
+  const { id, state } = found;
+  return {
+    ...state,
+    id,
+    callerReference: `sandbox-${id}`,
+    linkedServiceDescription: "",
+    linkedServicePrincipal: "",
+    privateZone: isPrivate(state),
+    // Two are the zone's own: its name servers and its start of authority.
+    resourceRecordSetCount: 2 + world.all(RECORD).filter((record) => record.state.zoneId === id).length,
+    tags: state.tagsAll ?? {},
+  };
+}
 
 /** @throws Error as the provider does when no list has this name in the region, or this id */
 function managedPrefixList(caller: Caller, { name, id, region = caller.region }: Bag): Bag {
@@ -38,9 +59,9 @@ function managedPrefixList(caller: Caller, { name, id, region = caller.region }:
 }
 
 /** @throws Error when the look-up is not simulated, or finds nothing */
-export function invoke(caller: Caller, token: string, args: Bag): Bag {
+export function invoke(caller: Caller, token: string, args: Bag, world: World): Bag {
   const found = FUNCTIONS[token];
   if (found === undefined)
     throw new Error(`${token} is not simulated: it needs an entry in sandbox/cloud/functions.ts`);
-  return found(caller, args);
+  return found(caller, args, world);
 }

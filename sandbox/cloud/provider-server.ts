@@ -104,7 +104,10 @@ export class ProviderServer {
     on("delete", (request: messages.DeleteRequest, peer) => this.delete(request, peer));
     on("invoke", (request: messages.InvokeRequest, peer) => {
       const answer = new messages.InvokeResponse();
-      answer.setReturn(toWire(invoke(this.caller(peer), request.getTok(), fromWire(request.getArgs()))));
+      const { world } = this.cloud;
+      answer.setReturn(
+        toWire(invoke(this.caller(peer), request.getTok(), fromWire(request.getArgs()), world)),
+      );
       return answer;
     });
     return handlers;

@@ -17,6 +17,7 @@ const {
   elasticacheGlobalReplicationGroupId,
   opensearchServiceRoleArn,
   originHeaderValues,
+  hostedZoneId,
 } = contractFixture;
 
 export const complete: Published<typeof primaryContract> = {
@@ -30,6 +31,7 @@ export const complete: Published<typeof primaryContract> = {
   elasticacheGlobalReplicationGroupId,
   opensearchServiceRoleArn,
   originHeaderValues: pulumi.secret(originHeaderValues),
+  hostedZoneId,
 };
 
 export const open: Published<typeof primaryContract> = {

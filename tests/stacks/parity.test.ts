@@ -25,6 +25,9 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/\b10\.[01]\./g, "10.<region's>.")
       .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<id>")
       .replaceAll(/\b([a-z]+)-0[0-9a-f]{16}\b/g, "$1-<id>")
+      .replaceAll(/\bZ0[0-9A-Z]{19}\b/g, "<zone>")
+      .replaceAll(/^_[0-9a-z]{32}(?=\.)/g, "_<id>")
+      .replaceAll(/(?<=:certificate\/)[0-9a-f-]{36}$/g, "<id>")
       .replaceAll(/^[a-z0-9]{26}$/g, "<identifier>")
       .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
       .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
@@ -83,8 +86,12 @@ describe("A region's role", () => {
 
   it("gives the primary these resources alone", () => {
     expect(missing(secondary, primary)).to.deep.equal([
+      "aws:acm/certificate:Certificate certificate-shop",
+      "aws:acm/certificateValidation:CertificateValidation certificate-shop",
       "aws:cloudwatch/logGroup:LogGroup aurora-master-rotation",
       "aws:cloudwatch/logGroup:LogGroup documentdb-master-rotation",
+      "aws:cloudwatch/logGroup:LogGroup zone-queries",
+      "aws:cloudwatch/logResourcePolicy:LogResourcePolicy zone-queries",
       "aws:docdb/globalCluster:GlobalCluster documentdb-global",
       "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup elasticache-global",
       "aws:iam/role:Role aurora-master-rotation",
@@ -101,6 +108,16 @@ describe("A region's role", () => {
       "aws:lambda/permission:Permission aurora-master-rotation",
       "aws:lambda/permission:Permission documentdb-master-rotation",
       "aws:rds/globalCluster:GlobalCluster aurora-global",
+      "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec zone",
+      "aws:route53/keySigningKey:KeySigningKey zone",
+      "aws:route53/queryLog:QueryLog zone-queries",
+      "aws:route53/record:Record certificate-api-proof-api",
+      "aws:route53/record:Record certificate-shop-proof-shop",
+      "aws:route53/record:Record certificate-shop-proof-www",
+      "aws:route53/record:Record zone-caa-api",
+      "aws:route53/record:Record zone-caa-shop",
+      "aws:route53/record:Record zone-caa-www",
+      "aws:route53/zone:Zone zone",
       "aws:secretsmanager/secret:Secret aurora-global-master",
       "aws:secretsmanager/secret:Secret documentdb-global-master",
       "aws:secretsmanager/secretRotation:SecretRotation aurora-master-rotation",
@@ -113,8 +130,11 @@ describe("A region's role", () => {
       "mall:data:MasterUser aurora-global-master",
       "mall:data:MasterUser documentdb-global-master",
       "mall:data:OpenSearchServiceRole opensearch-service-role",
+      "mall:edge:Certificate certificate-shop",
       "mall:edge:EdgeKeys edge-keys",
+      "mall:edge:HostedZone zone",
       "mall:edge:OriginHeader origin-header",
+      "mall:edge:QueryLog zone-queries",
       "mall:secrets:SecretRotation aurora-master-rotation",
       "mall:secrets:SecretRotation documentdb-master-rotation",
       "random:index/randomPassword:RandomPassword aurora-global-master",
@@ -218,6 +238,13 @@ describe("A region's role", () => {
       },
     });
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
+      // The primary's record proves the host for every region: ACM asks for the same one.
+      {
+        resource: "aws:acm/certificateValidation:CertificateValidation certificate-api",
+        input: "validationRecordFqdns",
+        primary: ["_<id>.api-internal.example.com"],
+        secondary: undefined,
+      },
       {
         resource: "aws:ec2transitgateway/transitGateway:TransitGateway transit",
         input: "amazonSideAsn",

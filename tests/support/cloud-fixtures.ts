@@ -3,6 +3,7 @@ import type { Model } from "../../sandbox/cloud/model";
 import { MODELS } from "../../sandbox/cloud/models";
 import { ProviderServer } from "../../sandbox/cloud/provider-server";
 import { World } from "../../sandbox/cloud/world";
+import { ACM_FIXTURES } from "./fixtures/acm";
 import { BACKUP_FIXTURES } from "./fixtures/backup";
 import { CLOUDFRONT_FIXTURES } from "./fixtures/cloudfront";
 import { documentDbFixtures } from "./fixtures/documentdb";
@@ -11,6 +12,7 @@ import { KAFKA_FIXTURES } from "./fixtures/kafka";
 import { LB_FIXTURES } from "./fixtures/lb";
 import { OPENSEARCH_FIXTURES } from "./fixtures/opensearch";
 import { ROTATION_FIXTURES } from "./fixtures/rotation";
+import { ROUTE53_FIXTURES } from "./fixtures/route53";
 import { S3_FIXTURES } from "./fixtures/s3";
 import { SSM_FIXTURES } from "./fixtures/ssm";
 import { TRANSIT_FIXTURES } from "./fixtures/transit";
@@ -415,6 +417,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   },
   ...BACKUP_FIXTURES,
   ...CLOUDFRONT_FIXTURES,
+  ...ACM_FIXTURES,
+  ...ROUTE53_FIXTURES,
   ...S3_FIXTURES,
   ...SSM_FIXTURES,
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },

@@ -66,4 +66,12 @@ export const contractFixture = {
   opensearchServiceRoleArn:
     "arn:aws:iam::111122223333:role/aws-service-role/opensearchservice.amazonaws.com/AWSServiceRoleForAmazonOpenSearchService",
   originHeaderValues: ["correct-horse", "battery-staple"],
+  hostedZoneId: "Z0123456789ABCDEFGHIJ",
+  nameServers: [
+    "ns-1.awsdns-01.com",
+    "ns-513.awsdns-02.net",
+    "ns-1025.awsdns-03.org",
+    "ns-1537.awsdns-04.co.uk",
+  ],
+  dsRecord: "12345 13 2 0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C4B5A69788796A5B4C3D2E1F0",
 } satisfies Values<typeof primaryOutputs>;

@@ -109,7 +109,8 @@ class Recorder implements pulumi.runtime.Mocks {
   }
 
   call({ token, inputs, provider }: pulumi.runtime.MockCallArgs): pulumi.runtime.MockCallResult {
-    return this.reporting(() => invoke(this.callerOf(token, provider), token, plainBag(inputs)));
+    const { world } = this.cloud;
+    return this.reporting(() => invoke(this.callerOf(token, provider), token, plainBag(inputs), world));
   }
 
   newResource(args: pulumi.runtime.MockResourceArgs): pulumi.runtime.MockResourceResult {

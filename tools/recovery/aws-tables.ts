@@ -161,6 +161,11 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
     filter: "dsql:cluster",
     id: "last part",
   },
+  "aws:acm/certificate:Certificate": {
+    cloudFormation: "AWS::CertificateManager::Certificate",
+    filter: "acm:certificate",
+    id: "whole",
+  },
   "aws:backup/plan:Plan": {
     cloudFormation: "AWS::Backup::BackupPlan",
     filter: "backup:backup-plan",
@@ -256,6 +261,7 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
 
 /** Types of which asking again makes no second one, and why. */
 export const REPEATABLE: Readonly<Record<string, string>> = {
+  "aws:acm/certificateValidation:CertificateValidation": "it waits for a certificate, and makes nothing",
   "aws:backup/regionSettings:RegionSettings":
     "it is a setting of the account in that region; the next up sets it again",
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration":
@@ -278,6 +284,8 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
   ),
   "aws:secretsmanager/secretRotation:SecretRotation":
     "RotateSecret may be repeated: a secret has one rotation, which is set again",
+  "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec":
+    "EnableHostedZoneDNSSEC may be repeated: a zone is signed or not",
   "aws:lambda/invocation:Invocation":
     "it is a call, and the function may be called again with the same effect",
 };
@@ -345,6 +353,26 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:opensearch/outboundConnection:OutboundConnection": {
     why: "CloudFormation has no such type; AWS gives it an id",
     look: "aws opensearch describe-outbound-connections --region {region}; id to import: <ConnectionId> of the alias {connectionAlias}",
+  },
+  "aws:route53/healthCheck:HealthCheck": {
+    why: "it is in no region, and the tagging API lists it in us-east-1 alone",
+    look: "aws route53 list-health-checks --query \"HealthChecks[?HealthCheckConfig.FullyQualifiedDomainName=='{fqdn}'].Id\"; id to import: the <Id>",
+  },
+  "aws:route53/keySigningKey:KeySigningKey": {
+    why: "Cloud Control knows it by zone and name, and reads it in us-east-1 alone",
+    look: "aws route53 get-dnssec --hosted-zone-id {hostedZoneId}; id to import: {hostedZoneId},{name}",
+  },
+  "aws:route53/queryLog:QueryLog": {
+    why: "Cloud Control cannot read it",
+    look: "aws route53 list-query-logging-configs --hosted-zone-id {zoneId}; id to import: the <Id>",
+  },
+  "aws:route53/record:Record": {
+    why: "Cloud Control cannot read records",
+    look: "aws route53 list-resource-record-sets --hosted-zone-id {zoneId} --start-record-name {name} --start-record-type {type}; id to import: {zoneId}_{name}_{type}, and where it has a set identifier that after another _",
+  },
+  "aws:route53/zone:Zone": {
+    why: "a domain may have several zones, and AWS gives each its id",
+    look: "aws route53 list-hosted-zones-by-name --dns-name {name}; id to import: the <Id> after /hostedzone/, of the one to which the registrar leads",
   },
   "aws:lambda/permission:Permission": {
     why: "Cloud Control knows it by an id that only AWS makes",

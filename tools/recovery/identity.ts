@@ -43,6 +43,12 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter": ["connectionId"],
   "aws:opensearch/outboundConnection:OutboundConnection": ["connectionAlias", "localDomainInfo"],
   "aws:lambda/permission:Permission": ["function", "statementId"],
+  "aws:acm/certificateValidation:CertificateValidation": ["certificateArn"],
+  "aws:route53/healthCheck:HealthCheck": ["fqdn", "resourcePath"],
+  "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": ["hostedZoneId"],
+  "aws:route53/keySigningKey:KeySigningKey": ["hostedZoneId", "name"],
+  "aws:route53/queryLog:QueryLog": ["zoneId"],
+  "aws:route53/record:Record": ["zoneId", "name", "type", "setIdentifier"],
   "aws:secretsmanager/secretRotation:SecretRotation": ["secretId"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId"],
   ...Object.fromEntries(

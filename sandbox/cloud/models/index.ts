@@ -1,4 +1,5 @@
 import type { Model } from "../model";
+import { acm } from "./acm";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { backup } from "./backup";
 import { cloudfront } from "./cloudfront";
@@ -17,12 +18,14 @@ import { network } from "./network";
 import { opensearch } from "./opensearch";
 import { random } from "./random";
 import { rds } from "./rds";
+import { route53 } from "./route53";
 import { s3 } from "./s3";
 import { secrets } from "./secrets";
 import { ssm } from "./ssm";
 
 /** Every type of resource that is simulated. */
 export const MODELS: readonly Model[] = [
+  ...acm,
   ...applicationAutoscaling,
   ...backup,
   ...cloudfront,
@@ -41,6 +44,7 @@ export const MODELS: readonly Model[] = [
   ...opensearch,
   ...random,
   ...rds,
+  ...route53,
   ...s3,
   ...secrets,
   ...ssm,

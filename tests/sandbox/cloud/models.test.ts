@@ -17,8 +17,13 @@ import type { Deployed, Properties } from "../../support/provider-client";
 
 const REGION = "us-east-1";
 
-/** S3's ARNs name neither region nor account: no two accounts share a bucket's name. */
-const ARNS_WITHOUT_OWNER: ReadonlySet<string> = new Set(["aws:s3/bucket:Bucket"]);
+/** S3's and Route 53's ARNs name neither region nor account: no two accounts share a bucket's name, or a zone's id. */
+const ARNS_WITHOUT_OWNER: ReadonlySet<string> = new Set([
+  "aws:s3/bucket:Bucket",
+  "aws:route53/healthCheck:HealthCheck",
+  "aws:route53/queryLog:QueryLog",
+  "aws:route53/zone:Zone",
+]);
 const specification = loadAwsServiceSpecSync();
 
 /** The form of a resource's ARN in the region, as AWS publishes it. */
