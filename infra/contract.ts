@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { startOfArns } from "./arns";
 import { stop } from "./stop";
 
 /** What a stack publishes: by output name, the shape of the value, with a description for the docs. */
@@ -34,7 +35,7 @@ export type Received<C extends Contract> = {
 
 const text = z.string().min(1);
 const arn = (service: string) =>
-  text.regex(new RegExp(`^arn:aws:${service}:`)).meta({ format: `ARN of ${service}` });
+  text.regex(new RegExp(`^${startOfArns(service)}`)).meta({ format: `ARN of ${service}` });
 const id = (prefix: string) => text.regex(new RegExp(`^${prefix}-[0-9a-f]+$`));
 const three = (each: z.ZodType<string>) => z.array(each).length(3);
 

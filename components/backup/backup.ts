@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf, arnOfManagedPolicy } from "../../infra/arns";
 import { serviceTrust } from "../identity/service-trust";
 import { OPT_IN } from "./backup-opt-in";
 import { BACKED_UP } from "./backup-tag";
@@ -26,8 +27,8 @@ const SCHEDULES = [
 ] as const;
 
 const MANAGED_POLICIES = {
-  backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-  s3: "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup",
+  backup: arnOfManagedPolicy("service-role/AWSBackupServiceRolePolicyForBackup"),
+  s3: arnOfManagedPolicy("AWSBackupServiceRolePolicyForS3Backup"),
 } as const;
 
 /**
@@ -81,7 +82,11 @@ export class Backup extends pulumi.ComponentResource {
     const destination =
       copyTo === undefined
         ? undefined
-        : pulumi.interpolate`arn:aws:backup:${copyTo}:${accountId}:backup-vault:${vaultName}`;
+        : pulumi
+            .output(accountId)
+            .apply((account) =>
+              arnOf({ service: "backup", region: copyTo, account, resource: `backup-vault:${vaultName}` }),
+            );
     return new aws.backup.Plan(
       name,
       {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { arnOfManagedPolicy } from "../../infra/arns";
 import { BACKED_UP } from "../backup/backup-tag";
 import { serviceTrust } from "../identity/service-trust";
 import { type Caller, StoreAccess } from "../network/store-access";
@@ -206,7 +207,7 @@ export class Aurora extends pulumi.ComponentResource {
     );
     const attachment = new aws.iam.RolePolicyAttachment(
       `${name}-monitoring`,
-      { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole" },
+      { role: role.name, policyArn: arnOfManagedPolicy("service-role/AmazonRDSEnhancedMonitoringRole") },
       { parent: this },
     );
     // RDS tries the role at once, so an instance must not start before its permissions are there.

@@ -1,10 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-
-/** The ARN of a bucket: made from its name, so that it is known in a first preview, where AWS's answer is not. */
-export function arnOfBucket(name: string): string {
-  return `arn:aws:s3:::${name}`;
-}
+import { arnOfBucket } from "../../infra/arns";
 
 /**
  * The policy of a bucket, as JSON: whoever comes, comes with TLS 1.2 or later.

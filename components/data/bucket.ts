@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOfBucket } from "../../infra/arns";
 import type { BackupTag } from "../backup/backup-tag";
 import { type BucketLifecycle, lifecycleRules } from "./bucket-lifecycle";
-import { arnOfBucket, bucketPolicy } from "./bucket-policy";
+import { bucketPolicy } from "./bucket-policy";
 
 /** With what a bucket's objects are encrypted. */
 export type BucketEncryption =

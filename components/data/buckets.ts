@@ -1,9 +1,10 @@
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf, arnOfBucket } from "../../infra/arns";
 import { BACKED_UP, type BackupTag, NOT_BACKED_UP } from "../backup/backup-tag";
 import { Bucket } from "./bucket";
 import type { BucketLifecycle } from "./bucket-lifecycle";
-import { arnOfBucket, readableBy } from "./bucket-policy";
+import { readableBy } from "./bucket-policy";
 
 /** What the mall's buckets hold, with what becomes of it. */
 const LIFECYCLES = {
@@ -137,7 +138,14 @@ function loadBalancerDelivery({ region, names, accountId }: BucketsArgs): pulumi
       Resource: `${arnOfBucket(target)}/${LOAD_BALANCER_LOGS}/AWSLogs/${account}/*`,
       Condition: {
         StringEquals: { "aws:SourceAccount": account },
-        ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/*` },
+        ArnLike: {
+          "aws:SourceArn": arnOf({
+            service: "elasticloadbalancing",
+            region,
+            account,
+            resource: "loadbalancer/app/*",
+          }),
+        },
       },
     }),
   );

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "@pulumi/aws/iam";
+import { arnOf, arnOfRoot } from "../../infra/arns";
 
 /** What a domain's access policies say of whom. */
 export interface OpenSearchAccess {
@@ -13,8 +14,8 @@ export interface OpenSearchAccess {
  * It delegates to the account, so a request must be signed by a principal whom IAM allows it.
  */
 export function openSearchAccessPolicy({ accountId, region, domainName }: OpenSearchAccess): PolicyDocument {
-  const domain = `arn:aws:es:${region}:${accountId}:domain/${domainName}`;
-  const account = { AWS: `arn:aws:iam::${accountId}:root` };
+  const domain = arnOf({ service: "es", region, account: accountId, resource: `domain/${domainName}` });
+  const account = { AWS: arnOfRoot(accountId) };
   return {
     Version: "2012-10-17",
     Statement: [

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf } from "../../infra/arns";
 import { PRODUCTS } from "./opensearch-products";
 
 /** A domain on the other end of a connection. */
@@ -103,7 +104,14 @@ export class OpenSearchFollower extends pulumi.ComponentResource {
               Resource: "*",
               Condition: {
                 ArnEquals: {
-                  "lambda:SourceFunctionArn": pulumi.interpolate`arn:aws:lambda:${args.region}:${args.accountId}:function:${args.functionName}`,
+                  "lambda:SourceFunctionArn": pulumi.output(args.accountId).apply((account) =>
+                    arnOf({
+                      service: "lambda",
+                      region: args.region,
+                      account,
+                      resource: `function:${args.functionName}`,
+                    }),
+                  ),
                 },
               },
             },
@@ -146,7 +154,9 @@ export class OpenSearchFollower extends pulumi.ComponentResource {
             PEERS: pulumi.jsonStringify(
               args.peers.map(({ region, roleName }) => ({
                 region,
-                roleArn: pulumi.interpolate`arn:aws:iam::${args.accountId}:role/${roleName}`,
+                roleArn: pulumi
+                  .output(args.accountId)
+                  .apply((account) => arnOf({ service: "iam", account, resource: `role/${roleName}` })),
               })),
             ),
           },

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf } from "../../infra/arns";
 import { type Caller, StoreAccess } from "../network/store-access";
 import { CROSS_CLUSTER_CLASS, classMistakes } from "./accepted-class";
 import { openSearchAccessPolicy } from "./opensearch-access";
@@ -106,6 +107,10 @@ export class OpenSearch extends pulumi.ComponentResource {
         { parent: this },
       ),
     }));
+    const arnHere = (service: string, resource: string) =>
+      pulumi
+        .output(args.accountId)
+        .apply((account) => arnOf({ service, region: args.region, account, resource }));
     // By prefix, and not by group: AWS allows ten such policies in a region.
     const policy = new aws.cloudwatch.LogResourcePolicy(
       name,
@@ -118,11 +123,11 @@ export class OpenSearch extends pulumi.ComponentResource {
               Effect: "Allow",
               Principal: { Service: "es.amazonaws.com" },
               Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:PutLogEventsBatch"],
-              Resource: pulumi.interpolate`arn:aws:logs:${args.region}:${args.accountId}:log-group:${prefix}*`,
+              Resource: arnHere("logs", `log-group:${prefix}*`),
               Condition: {
                 StringEquals: { "aws:SourceAccount": args.accountId },
                 ArnLike: {
-                  "aws:SourceArn": pulumi.interpolate`arn:aws:es:${args.region}:${args.accountId}:domain/${args.domainName}`,
+                  "aws:SourceArn": arnHere("es", `domain/${args.domainName}`),
                 },
               },
             },

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf, arnOfBucket } from "../../infra/arns";
 import type { Bucket } from "../data/bucket";
-import { arnOfBucket } from "../data/bucket-policy";
 
 export interface DistributionLogsArgs {
   readonly distributionArn: pulumi.Input<string>;
@@ -70,7 +70,9 @@ export function logDelivery(
       Resource: `${arnOfBucket(target)}/AWSLogs/${account}/*`,
       Condition: {
         StringEquals: { "aws:SourceAccount": account, "s3:x-amz-acl": "bucket-owner-full-control" },
-        ArnLike: { "aws:SourceArn": `arn:aws:logs:${region}:${account}:delivery-source:${name}` },
+        ArnLike: {
+          "aws:SourceArn": arnOf({ service: "logs", region, account, resource: `delivery-source:${name}` }),
+        },
       },
     }),
   );

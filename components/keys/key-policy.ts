@@ -1,4 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
+import { arnOf, arnOfRoot } from "../../infra/arns";
 
 /** A service that uses a key for resources of this account and region, and which of its own. */
 export interface ServiceItself {
@@ -118,7 +119,7 @@ function itselfStatements(
   { service, resources, encryptionContext }: ServiceItself,
 ): PolicyStatement[] {
   const Principal = { Service: `${service}.amazonaws.com` };
-  const ArnLike = { "aws:SourceArn": `arn:aws:${service}:${region}:${accountId}:${resources}` };
+  const ArnLike = { "aws:SourceArn": arnOf({ service, region, account: accountId, resource: resources }) };
   return [
     {
       Sid: "UseByTheServiceItself",
@@ -159,7 +160,14 @@ function logsStatement(accountId: string, region: string): PolicyStatement {
     Action: USE,
     Resource: "*",
     Condition: {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": arnOf({
+          service: "logs",
+          region,
+          account: accountId,
+          resource: "log-group:*",
+        }),
+      },
     },
   };
 }
@@ -168,7 +176,7 @@ function logsStatement(accountId: string, region: string): PolicyStatement {
 function dnssecStatements(accountId: string): PolicyStatement[] {
   const forZones = {
     StringEquals: { "aws:SourceAccount": accountId },
-    ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
+    ArnLike: { "aws:SourceArn": arnOf({ service: "route53", resource: "hostedzone/*" }) },
   };
   const route53 = { Service: "dnssec-route53.amazonaws.com" };
   return [
@@ -192,5 +200,5 @@ function dnssecStatements(accountId: string): PolicyStatement[] {
 }
 
 function root(accountId: string) {
-  return { AWS: `arn:aws:iam::${accountId}:root` };
+  return { AWS: arnOfRoot(accountId) };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf } from "../../infra/arns";
 import { serviceTrust } from "../identity/service-trust";
 
 /** A global cluster whose master user's password is rotated. */
@@ -95,7 +96,13 @@ export class SecretRotation extends pulumi.ComponentResource {
             {
               Effect: "Allow",
               Action: "rds:DescribeGlobalClusters",
-              Resource: pulumi.interpolate`arn:aws:rds::${args.accountId}:global-cluster:${cluster.globalClusterId}`,
+              Resource: pulumi
+                .output({
+                  service: "rds",
+                  account: args.accountId,
+                  resource: pulumi.interpolate`global-cluster:${cluster.globalClusterId}`,
+                })
+                .apply(arnOf),
             },
             {
               Effect: "Allow",
