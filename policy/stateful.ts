@@ -36,6 +36,7 @@ export interface DeletionFlag {
 }
 
 export const deletionFlags: readonly DeletionFlag[] = [
+  { type: "aws:alb/loadBalancer:LoadBalancer", path: "enableDeletionProtection", on: true },
   { type: "aws:cloudtrail/eventDataStore:EventDataStore", path: "terminationProtectionEnabled", on: true },
   { type: "aws:cognito/userPool:UserPool", path: "deletionProtection", on: "ACTIVE" },
   { type: "aws:docdb/cluster:Cluster", path: "deletionProtection", on: true },
@@ -44,6 +45,7 @@ export const deletionFlags: readonly DeletionFlag[] = [
   { type: "aws:dynamodb/table:Table", path: "deletionProtectionEnabled", on: true },
   { type: "aws:dynamodb/tableReplica:TableReplica", path: "deletionProtectionEnabled", on: true },
   { type: "aws:eks/cluster:Cluster", path: "deletionProtection", on: true },
+  { type: "aws:lb/loadBalancer:LoadBalancer", path: "enableDeletionProtection", on: true },
   { type: "aws:neptune/cluster:Cluster", path: "deletionProtection", on: true },
   { type: "aws:neptune/globalCluster:GlobalCluster", path: "deletionProtection", on: true },
   { type: "aws:neptunegraph/graph:Graph", path: "deletionProtection", on: true },
@@ -59,8 +61,6 @@ export const unflagged: readonly { readonly reason: string; readonly types: read
   {
     reason: "holds no data: the program makes it anew",
     types: [
-      "aws:alb/loadBalancer:LoadBalancer",
-      "aws:lb/loadBalancer:LoadBalancer",
       "aws:ecs/capacityProvider:CapacityProvider",
       "aws:emr/cluster:Cluster",
       "aws:networkfirewall/firewall:Firewall",

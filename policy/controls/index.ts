@@ -36,6 +36,16 @@ import { keyOfOwnRegion, keyOfOwnService, oneServicePerKey } from "./key-ownersh
 import { keyPolicy } from "./key-policy";
 import { lambdaInVpc, lambdaNotPublic, lambdaRuntime } from "./lambda";
 import {
+  loadBalancerAdmitsLists,
+  loadBalancerHeaders,
+  loadBalancerLogged,
+  loadBalancerNoPlainText,
+  loadBalancerTls,
+  loadBalancerWebAcl,
+  originHeaderDemanded,
+  targetGroupHealth,
+} from "./load-balancers";
+import {
   mskConfiguration,
   mskIam,
   mskLogs,
@@ -112,6 +122,14 @@ export const controls: readonly Control[] = [
   lambdaRuntime,
   lambdaNotPublic,
   lambdaInVpc,
+  loadBalancerTls,
+  loadBalancerNoPlainText,
+  loadBalancerAdmitsLists,
+  originHeaderDemanded,
+  loadBalancerHeaders,
+  loadBalancerLogged,
+  loadBalancerWebAcl,
+  targetGroupHealth,
   arnsInOwnRegion,
   inBackupPlan,
   backupCopied,

@@ -1,3 +1,4 @@
+import { balancers } from "./policy-balancers";
 import { besideBucket, replicationFrom } from "./policy-buckets";
 import { type Sample, type Samples, unknown } from "./policy-harness";
 
@@ -435,6 +436,8 @@ export const healthy: Samples = {
     props: { region, securityGroupId: unknown.string, cidrIpv4: "10.0.48.0/20", ipProtocol: "tcp" },
     dependencies: { securityGroupId: ["security-group"] },
   },
+
+  ...balancers,
 
   "key-s3": keyOf("s3"),
   bucket: { type: "aws:s3/bucket:Bucket", protect: true, props: { tags: { backup: "daily" }, region } },

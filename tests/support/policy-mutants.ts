@@ -5,6 +5,7 @@ import { documentDbLogSettings } from "../../policy/controls/documentdb";
 import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { publicDoors } from "../../policy/controls/exposure";
 import { storesInVpcs } from "../../policy/controls/lambda";
+import { balancerTypes } from "../../policy/controls/load-balancers";
 import { leastCopies, mskDoors, mskLogDestinations } from "../../policy/controls/msk";
 import { openSearchLogTypes } from "../../policy/controls/opensearch";
 import { subnetGroupTypes } from "../../policy/controls/routes";
@@ -13,6 +14,7 @@ import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encrypt
 import { failoverSafe } from "../../policy/failover";
 import { isGlobal } from "../../policy/global";
 import { deletionFlags, protectedTypes } from "../../policy/stateful";
+import { guardOf } from "./policy-balancers";
 import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
 import {
   administration,
@@ -182,6 +184,25 @@ const wantedOfSearch: Readonly<Record<string, Sample["props"]>> = {
   [lambda]: { runtime: "nodejs22.x" },
 };
 
+const isBalancer = (type: string) => type.endsWith("/loadBalancer:LoadBalancer");
+
+/** What the controls of load balancers want of a resource, beside what the tables say. */
+const wantedOfBalancers = (type: string): Sample["props"] => {
+  if (isBalancer(type))
+    return {
+      internal: true,
+      dropInvalidHeaderFields: true,
+      accessLogs: { enabled: true, bucket: "logs" },
+    };
+  if (type.endsWith("/listener:Listener"))
+    return {
+      protocol: "HTTPS",
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06",
+      defaultActions: [{ type: "forward" }],
+    };
+  return type.endsWith("/targetGroup:TargetGroup") ? { healthCheck: { path: "/health" } } : {};
+};
+
 /** The instances without which a cluster is not healthy. */
 function instancesOf(type: string): Samples {
   if (type !== documentDb.cluster) return {};
@@ -218,6 +239,7 @@ function healthyOf(type: string): Samples {
     ...wantedOfElasticache[type],
     ...wantedOfMsk[type],
     ...wantedOfSearch[type],
+    ...wantedOfBalancers(type),
   };
   if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
@@ -242,6 +264,7 @@ function healthyOf(type: string): Samples {
     ...keys,
     ...instancesOf(type),
     ...besideMsk(type),
+    ...(isBalancer(type) && { guard: guardOf(subject) }),
     [subject]: {
       type,
       protect: true,
@@ -1223,6 +1246,141 @@ function replicationRules(samples: Samples): Record<string, Value>[] {
   return Array.isArray(rules) ? rules.filter(isBlock) : [];
 }
 
+function* looseBalancers(): Generator<Mutant> {
+  const wrong: readonly (readonly [control: string, path: string, values: readonly (Value | undefined)[]])[] =
+    [
+      [
+        "load-balancer-tls",
+        "sslPolicy",
+        [undefined, "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS13-1-0-2021-06"],
+      ],
+      ["load-balancer-tls", "protocol", [undefined, "HTTP"]],
+      ["load-balancer-headers", "dropInvalidHeaderFields", [undefined, false]],
+      ["load-balancer-logged", "accessLogs", [undefined]],
+      ["load-balancer-logged", "accessLogs.enabled", [undefined, false]],
+      ["load-balancer-logged", "accessLogs.bucket", [undefined]],
+      ["target-group-health", "healthCheck", [undefined]],
+      ["target-group-health", "healthCheck.path", [undefined, "/"]],
+      ["target-group-health", "healthCheck.enabled", [false]],
+    ];
+  for (const [control, path, values] of wrong) {
+    for (const type of typesOf(control)) {
+      const original = healthyOf(type);
+      for (const value of values) {
+        const fault = `${path} is ${value === undefined ? "not given" : JSON.stringify(value)}`;
+        yield { control, type, fault, original, samples: withValue(original, path, value) };
+      }
+    }
+  }
+  const control = "load-balancer-web-acl";
+  for (const type of balancerTypes) {
+    const original = healthyOf(type);
+    const { guard, ...samples } = original;
+    yield { control, type, fault: "no web ACL stands before it", original, samples };
+  }
+}
+
+/** What is wrong with a whole way in, by control. */
+const badWaysIn: Readonly<Record<string, Readonly<Record<string, () => Samples>>>> = {
+  "load-balancer-no-plain-text": {
+    "a bare connection ends at a service": () => withValue(healthy, "targetType", "ip", "front-targets"),
+    "a bare connection ends at a service, unsaid": () =>
+      withValue(healthy, "targetType", undefined, "front-targets"),
+  },
+  "load-balancer-admits-lists": {
+    "it has no security groups": () => withValue(healthy, "securityGroups", undefined, "front"),
+    "it lets in a range": () => admitting({ cidrIpv4: "198.51.100.0/24" }),
+    "it lets in a range of IPv6": () => admitting({ cidrIpv6: "2001:db8::/32" }),
+    "it lets in another group": () => admitting({ referencedSecurityGroupId: "sg-1" }),
+    "it faces the internet, unsaid": () => {
+      const samples = withValue(healthy, "internal", undefined, "front");
+      return withValue(samples, "securityGroups", undefined, "front");
+    },
+  },
+  "origin-header-demanded": {
+    "it forwards by default": () =>
+      withValue(healthy, "defaultActions", [{ type: "forward" }], "balancer-listener"),
+    "it answers something else by default": () =>
+      withValue(
+        healthy,
+        "defaultActions",
+        [{ type: "fixed-response", fixedResponse: { statusCode: "200" } }],
+        "balancer-listener",
+      ),
+    "another header is enough": () => demanding({ httpHeader: { httpHeaderName: "Host", values: ["a"] } }),
+    "any value is enough": () =>
+      demanding({ httpHeader: { httpHeaderName: "X-Origin-Verify", values: ["*"] } }),
+    "another path is open": () => demanding({ pathPattern: { values: ["/health", "/orders"] } }),
+    "every path below is open": () => demanding({ pathPattern: { values: ["/health*"] } }),
+  },
+};
+
+const admitting = (source: Sample["props"]): Samples => {
+  const rule = resource(healthy, "front-rule");
+  const { prefixListId, ...props } = rule.props;
+  return withOptions(healthy, { props: { ...props, ...source } }, "front-rule");
+};
+
+const demanding = (condition: Value) => withValue(healthy, "conditions", [condition], "origin-rule");
+
+function* openWaysIn(): Generator<Mutant> {
+  for (const [control, faults] of Object.entries(badWaysIn)) {
+    for (const [fault, make] of Object.entries(faults))
+      yield { control, type: "aws:lb/loadBalancer:LoadBalancer", fault, original: healthy, samples: make() };
+  }
+  // An older rule is one that lets in whom it names, whatever else.
+  const { "front-rule": rule, ...others } = healthy;
+  const older = (props: Sample["props"]): Samples => ({
+    ...others,
+    "front-rule": {
+      type: "aws:ec2/securityGroupRule:SecurityGroupRule",
+      props: { region, type: "ingress", securityGroupId: unknown.string, ...props },
+      dependencies: { securityGroupId: ["front-group"] },
+    },
+  });
+  const original = older({ prefixListIds: ["pl-3b927c52"] });
+  for (const props of [
+    { cidrBlocks: ["198.51.100.0/24"] },
+    { sourceSecurityGroupId: "sg-1" },
+    { self: true },
+  ])
+    yield {
+      control: "load-balancer-admits-lists",
+      type: "aws:ec2/securityGroupRule:SecurityGroupRule",
+      fault: `it lets in ${Object.keys(props)}`,
+      original,
+      samples: older(props),
+    };
+  // A listener that redirects what comes in plain text, but for one rule.
+  const redirect = { type: "redirect", redirect: { protocol: "HTTPS", statusCode: "HTTP_301" } };
+  const plain: Samples = {
+    ...healthy,
+    plain: {
+      type: "aws:lb/listener:Listener",
+      props: { region, loadBalancerArn: unknown.string, port: 80, defaultActions: [redirect] },
+      outputs: { arn: unknown.string, protocol: unknown.string },
+      dependencies: { loadBalancerArn: ["balancer"] },
+    },
+  };
+  const ruleFor = (action: Value): Sample => ({
+    type: "aws:lb/listenerRule:ListenerRule",
+    props: {
+      region,
+      listenerArn: unknown.string,
+      conditions: [{ pathPattern: { values: ["/health"] } }],
+      actions: [action],
+    },
+    dependencies: { listenerArn: ["plain"] },
+  });
+  yield {
+    control: "load-balancer-no-plain-text",
+    type: "aws:lb/listenerRule:ListenerRule",
+    fault: "it forwards what came in plain text",
+    original: { ...plain, exception: ruleFor(redirect) },
+    samples: { ...plain, exception: ruleFor({ type: "forward", targetGroupArn: unknown.string }) },
+  };
+}
+
 /** Everything that the tables of the pack can be got wrong in, one fault at a time. */
 export const mutants: readonly Mutant[] = [
   encryptionOff,
@@ -1259,6 +1417,8 @@ export const mutants: readonly Mutant[] = [
   backupsInOneRegion,
   badBuckets,
   badReplications,
+  looseBalancers,
+  openWaysIn,
 ].flatMap((generate) => [...generate()]);
 
 /** What a stack of mutants is told apart by. */

@@ -1,0 +1,337 @@
+import {
+  type Finding,
+  pass,
+  type ResourceControl,
+  type StackControl,
+  undecided,
+  type Verdict,
+  violation,
+} from "../control";
+import { type Reading, read, readAll, shown, strings } from "../reader";
+import type { Member, Stack } from "../stack";
+
+/** Each type in the SDK's two names. */
+const named = (noun: string) => {
+  const file = noun.charAt(0).toLowerCase() + noun.slice(1);
+  return [`aws:lb/${file}:${noun}`, `aws:alb/${file}:${noun}`];
+};
+export const balancerTypes = named("LoadBalancer");
+export const listenerTypes = named("Listener");
+const ruleTypes = named("ListenerRule");
+export const targetGroupTypes = named("TargetGroup");
+const attachmentTypes = named("TargetGroupAttachment");
+
+const groupType = "aws:ec2/securityGroup:SecurityGroup";
+const ingressRuleType = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const olderRuleType = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const aclAssociationType = "aws:wafv2/webAclAssociation:WebAclAssociation";
+
+/** By what the mall's load balancers know its own distribution. */
+export const originHeader = "X-Origin-Verify";
+/** What is answered without it. */
+export const openPath = "/health";
+
+function isGood(props: unknown, path: string, good: (value: unknown) => boolean): Verdict {
+  const reading = read(props, path);
+  if (reading.state === "unknown") return undecided(`${path} is unknown`);
+  if (reading.state === "absent") return violation(`${path} is not given`);
+  return good(reading.value) ? pass : violation(`${path} is ${shown(reading.value)}`);
+}
+
+const isOn = (value: unknown) => value === true;
+const isKnownAs = (reading: Reading, value: unknown) => reading.state === "known" && reading.value === value;
+
+/** What was asked for: AWS's answer to what was not given is no choice. */
+function asked(stack: Stack, member: Member, path: string): Reading {
+  return stack.isInput(member, path) ? read(member.props, path) : { state: "absent" };
+}
+
+/** Unsaid, a balancer is an application load balancer. */
+const isApplication = (type: Reading) => type.state === "absent" || isKnownAs(type, "application");
+
+/** Unsaid, a listener of an application load balancer speaks plain HTTP. */
+const isPlainHttp = (protocol: Reading) => protocol.state === "absent" || isKnownAs(protocol, "HTTP");
+
+/** Whether an action leads whoever came in plain text to where it is not. */
+function leadsToHttps(action: unknown): boolean {
+  return isKnownAs(read(action, "type"), "redirect") && isKnownAs(read(action, "redirect.protocol"), "HTTPS");
+}
+
+const actionsOf = (props: unknown, path: string): unknown[] =>
+  readAll(props, path).flatMap((reading) => (reading.state === "known" ? [reading.value] : []));
+
+const forwards = (action: unknown) => isKnownAs(read(action, "type"), "forward");
+
+/** AWS's policies with TLS 1.3 that take nothing before TLS 1.2. */
+const tls13 = /^ELBSecurityPolicy-TLS13-1-[23]-/;
+
+export const loadBalancerTls: ResourceControl = {
+  id: "load-balancer-tls",
+  title: "Listeners speak TLS 1.3",
+  scope: "resource",
+  severity: "critical",
+  description:
+    "A listener that ends TLS has a policy with TLS 1.3 that takes nothing before 1.2, which AWS's default does; one that speaks plain HTTP does nothing but lead to HTTPS.",
+  remediation:
+    "Set protocol: HTTPS and an sslPolicy such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, or let the listener redirect to HTTPS.",
+  reference: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
+  tags: ["encryption"],
+  appliesTo: listenerTypes,
+  evaluate: ({ props }) => {
+    const protocol = read(props, "protocol");
+    if (protocol.state === "unknown") return [undecided("protocol is unknown")];
+    if (isPlainHttp(protocol))
+      return actionsOf(props, "defaultActions").map((action) =>
+        leadsToHttps(action) ? pass : violation("it speaks plain HTTP, and does not redirect to HTTPS"),
+      );
+    const encrypted = isKnownAs(protocol, "HTTPS") || isKnownAs(protocol, "TLS");
+    return encrypted ? [isGood(props, "sslPolicy", (value) => tls13.test(`${value}`))] : [];
+  },
+};
+
+/** What arrives on a connection that the listener does not look into must be encrypted by whoever gets it. */
+function onConnections(stack: Stack, listener: Member): Finding[] {
+  const protocol = asked(stack, listener, "protocol");
+  if (!["TCP", "UDP", "TCP_UDP"].some((each) => isKnownAs(protocol, each))) return [];
+  const groups = stack.target(listener, "defaultActions", targetGroupTypes);
+  if (groups.length === 0)
+    return [{ subject: listener, verdict: undecided("its targets are of another stack") }];
+  return groups.map((group) => ({
+    subject: listener,
+    verdict: isKnownAs(read(group.props, "targetType"), "alb")
+      ? pass
+      : violation(
+          `it hands on whatever comes, in plain text too, to ${group.name}, which is no load balancer`,
+        ),
+  }));
+}
+
+export const loadBalancerNoPlainText: StackControl = {
+  id: "load-balancer-no-plain-text",
+  title: "Nothing is handed on that came in plain text",
+  scope: "stack",
+  severity: "critical",
+  description:
+    "A listener on bare connections forwards to another load balancer only, whose listeners end TLS; and no rule of a listener that speaks plain HTTP forwards.",
+  remediation:
+    "Put an application load balancer behind it (a target group of type alb), or end TLS on the listener.",
+  reference:
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html",
+  tags: ["encryption"],
+  evaluate: (stack) => [
+    ...stack.ofType(...listenerTypes).flatMap((listener) => onConnections(stack, listener)),
+    ...stack.ofType(...ruleTypes).flatMap((rule): Finding[] => {
+      const plain = stack
+        .target(rule, "listenerArn", listenerTypes)
+        .find((listener) => isPlainHttp(asked(stack, listener, "protocol")));
+      if (plain === undefined || !actionsOf(rule.props, "actions").some(forwards)) return [];
+      return [{ subject: rule, verdict: violation(`it forwards what came to ${plain.name} in plain HTTP`) }];
+    }),
+  ],
+};
+
+/** Unsaid, a balancer faces the internet. */
+const facesInternet = (stack: Stack, balancer: Member) =>
+  !isKnownAs(asked(stack, balancer, "internal"), true);
+
+const addresses = ["cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks"];
+const otherSources = ["referencedSecurityGroupId", "sourceSecurityGroupId", "self"];
+
+/** The first way into a group that is no prefix list. */
+function otherWayIn(stack: Stack, group: Member): string | undefined {
+  return stack
+    .ofType(ingressRuleType, olderRuleType)
+    .filter((rule) => rule.type === ingressRuleType || !isKnownAs(read(rule.props, "type"), "egress"))
+    .filter((rule) => stack.target(rule, "securityGroupId", [groupType]).includes(group))
+    .find((rule) =>
+      [...addresses, ...otherSources].some((path) => asked(stack, rule, path).state !== "absent"),
+    )?.name;
+}
+
+export const loadBalancerAdmitsLists: StackControl = {
+  id: "load-balancer-admits-lists",
+  title: "Balancers on the internet admit prefix lists only",
+  scope: "stack",
+  severity: "critical",
+  description:
+    "An internet-facing load balancer has security groups, and these let in AWS's prefix lists and nothing else: not the internet, and no range of addresses.",
+  remediation:
+    "Give it security groups from its birth, with ingress rules by prefixListId: CloudFront's origin-facing list, Route 53's health checkers'.",
+  reference:
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html#managed-prefix-list",
+  tags: ["network", "exposure"],
+  evaluate: (stack) =>
+    stack
+      .ofType(...balancerTypes)
+      .filter((balancer) => facesInternet(stack, balancer))
+      .flatMap((subject): Finding[] => {
+        if (asked(stack, subject, "securityGroups").state === "absent")
+          return [{ subject, verdict: violation("it has no security groups, and admits everybody") }];
+        const groups = stack.target(subject, "securityGroups", [groupType]);
+        if (groups.length === 0)
+          return [{ subject, verdict: undecided("its security groups are of another stack") }];
+        return groups.map((group) => {
+          const way = otherWayIn(stack, group);
+          return {
+            subject,
+            verdict:
+              way === undefined ? pass : violation(`${group.name} lets in more than prefix lists: ${way}`),
+          };
+        });
+      }),
+};
+
+/** Whether a rule lets nobody through but who shows the header, or asks for the open path. */
+function isGuarded(conditions: readonly Reading[]): boolean {
+  return conditions.some((condition) => {
+    if (condition.state !== "known") return false;
+    const header = strings(condition.value, "httpHeader.httpHeaderName")[0]?.toLowerCase();
+    const patterns = strings(condition.value, "httpHeader.values");
+    const paths = readAll(condition.value, "pathPattern.values");
+    return (
+      (header === originHeader.toLowerCase() && !patterns.some((value) => /[*?]/.test(value))) ||
+      (paths.length > 0 && paths.every((path) => isKnownAs(path, openPath)))
+    );
+  });
+}
+
+function onListener(stack: Stack, listener: Member): Finding[] {
+  const closed = actionsOf(listener.props, "defaultActions").every(
+    (action) =>
+      leadsToHttps(action) ||
+      (isKnownAs(read(action, "type"), "fixed-response") &&
+        isKnownAs(read(action, "fixedResponse.statusCode"), "403")),
+  );
+  const rules = stack
+    .ofType(...ruleTypes)
+    .filter((rule) => stack.target(rule, "listenerArn", listenerTypes).includes(listener))
+    .filter((rule) => actionsOf(rule.props, "actions").some(forwards));
+  return [
+    {
+      subject: listener,
+      verdict: closed ? pass : violation("whoever comes without the origin header is not answered with 403"),
+    },
+    ...rules.map((subject) => ({
+      subject,
+      verdict: isGuarded(readAll(subject.props, "conditions"))
+        ? pass
+        : violation(`it forwards without ${originHeader}, and not only ${openPath}`),
+    })),
+  ];
+}
+
+export const originHeaderDemanded: StackControl = {
+  id: "origin-header-demanded",
+  title: "Nobody gets past a balancer without the origin header",
+  scope: "stack",
+  severity: "critical",
+  description:
+    "An application load balancer to which the internet leads answers 403, and forwards only what carries the origin header or asks for /health: anybody's distribution of CloudFront comes from the same addresses.",
+  remediation:
+    "Let the default action be a fixed response of 403, and every rule that forwards demand the header X-Origin-Verify, without wildcards.",
+  reference:
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html",
+  tags: ["exposure", "network"],
+  evaluate: (stack) => {
+    const targets = stack
+      .ofType(...attachmentTypes)
+      .flatMap((attachment) => stack.target(attachment, "targetId", balancerTypes));
+    const reached = stack
+      .ofType(...balancerTypes)
+      .filter((balancer) => isApplication(asked(stack, balancer, "loadBalancerType")))
+      .filter((balancer) => facesInternet(stack, balancer) || targets.includes(balancer));
+    return stack
+      .ofType(...listenerTypes)
+      .filter((listener) =>
+        stack.target(listener, "loadBalancerArn", balancerTypes).some((each) => reached.includes(each)),
+      )
+      .flatMap((listener) => onListener(stack, listener));
+  },
+};
+
+export const loadBalancerHeaders: ResourceControl = {
+  id: "load-balancer-headers",
+  title: "Balancers drop invalid headers",
+  scope: "resource",
+  severity: "medium",
+  description:
+    "An application load balancer drops headers whose names are invalid: a proxy and a server read such a request differently. AWS's default hands them on.",
+  remediation: "Set dropInvalidHeaderFields: true.",
+  reference:
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html",
+  tags: ["exposure"],
+  appliesTo: balancerTypes,
+  evaluate: ({ props }) =>
+    isApplication(read(props, "loadBalancerType")) ? [isGood(props, "dropInvalidHeaderFields", isOn)] : [],
+};
+
+export const loadBalancerLogged: ResourceControl = {
+  id: "load-balancer-logged",
+  title: "Balancers log who asks for what",
+  scope: "resource",
+  severity: "medium",
+  description:
+    "An application load balancer logs every request into a bucket. A network load balancer logs only TLS that it ends itself.",
+  remediation: "Set accessLogs.enabled: true and accessLogs.bucket.",
+  reference:
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html",
+  tags: ["logs"],
+  appliesTo: balancerTypes,
+  evaluate: ({ props }) =>
+    isApplication(read(props, "loadBalancerType"))
+      ? [
+          isGood(props, "accessLogs.enabled", isOn),
+          read(props, "accessLogs.bucket").state === "absent"
+            ? violation("accessLogs.bucket is not given")
+            : pass,
+        ]
+      : [],
+};
+
+export const targetGroupHealth: ResourceControl = {
+  id: "target-group-health",
+  title: "Targets are asked whether they are well",
+  scope: "resource",
+  severity: "medium",
+  description:
+    "A target group asks its targets for a path of theirs: that a port is open, or that / answers, says nothing about the service.",
+  remediation: "Set healthCheck.path, over HTTP or HTTPS.",
+  reference:
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html",
+  tags: ["failover"],
+  appliesTo: targetGroupTypes,
+  evaluate: ({ props }) => {
+    const protocol = read(props, "healthCheck.protocol");
+    return [
+      isKnownAs(read(props, "healthCheck.enabled"), false) ? violation("healthCheck.enabled is false") : pass,
+      protocol.state === "known" && !["HTTP", "HTTPS"].includes(`${protocol.value}`)
+        ? violation(`healthCheck.protocol is ${shown(protocol.value)}`)
+        : pass,
+      isGood(props, "healthCheck.path", (path) => path !== "/"),
+    ];
+  },
+};
+
+export const loadBalancerWebAcl: StackControl = {
+  id: "load-balancer-web-acl",
+  title: "A web ACL stands before every application load balancer",
+  scope: "stack",
+  severity: "high",
+  description:
+    "Every application load balancer is associated with a web ACL: one that hangs on nothing stops nobody.",
+  remediation: "Associate the region's web ACL with the load balancer's ARN.",
+  reference: "https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html",
+  tags: ["exposure"],
+  evaluate: (stack) => {
+    const guarded = stack
+      .ofType(aclAssociationType)
+      .flatMap((association) => stack.target(association, "resourceArn", balancerTypes));
+    return stack
+      .ofType(...balancerTypes)
+      .filter((balancer) => isApplication(asked(stack, balancer, "loadBalancerType")))
+      .map((subject) => ({
+        subject,
+        verdict: guarded.includes(subject) ? pass : violation("no web ACL is associated with it"),
+      }));
+  },
+};
