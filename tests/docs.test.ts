@@ -122,6 +122,19 @@ describe("The README's outputs table", () => {
   });
 });
 
+describe("The commands", () => {
+  const named = (page: string) =>
+    new Set([...read(page).matchAll(/^\$ npm (?:run )?([\w:-]+)/gm)].map(([, script]) => script));
+
+  it("all stand in CONTRIBUTING", () => {
+    expect([...named("CONTRIBUTING.md")]).to.include.members(Object.keys(manifest.scripts));
+  });
+
+  it("that somebody with an environment needs are shown in the README", () => {
+    expect([...named("README.md")]).to.include.members(["sandbox", "preview", "up", "recover"]);
+  });
+});
+
 describe("The policy pack's README", () => {
   it("names exactly the pack's controls, in its order", () => {
     const rows = tableUnder("policy/README.md", "| control | severity | scope | what it demands |");
