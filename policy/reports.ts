@@ -115,24 +115,30 @@ function escapeXml(text: string): string {
     .join("");
 }
 
-/** JUnit XML, which CI systems read: what blocks is a failure, what is undecided is skipped, the rest passes. */
+/** What a test case says of a finding: what blocks fails, advice is printed, and what is accepted or undecided is skipped. */
+const outcomes: Readonly<Record<Reported["kind"], (told: Reported) => string>> = {
+  mandatory: ({ control, urn, message }) =>
+    `<failure message="${escapeXml(message)}" type="${escapeXml(control)}">${escapeXml(urn)}</failure>`,
+  advisory: ({ urn, message }) => `<system-out>${escapeXml(`advice: ${message}\n${urn}`)}</system-out>`,
+  acknowledged: ({ message }) => `<skipped message="${escapeXml(`acknowledged: ${message}`)}"/>`,
+  undecided: ({ message }) => `<skipped message="${escapeXml(message)}"/>`,
+};
+
+/** JUnit XML, which CI systems read: a case for each finding, and for each policy without one. */
 export function toJunit(report: GateReport): string {
   const cases = report.rules.flatMap(({ id }) => {
-    const told = ofKind(report, "mandatory", "undecided").filter(({ control }) => control === id);
+    const told = report.reported.filter(({ control }) => control === id);
     if (told.length === 0) return [`    <testcase classname="mall" name="${escapeXml(id)}"/>`];
-    return told.map(({ urn, message, kind }) => {
-      const tag = kind === "mandatory" ? "failure" : "skipped";
-      return [
-        `    <testcase classname="mall" name="${escapeXml(`${id}: ${nameIn(urn)}`)}">`,
-        kind === "mandatory"
-          ? `      <${tag} message="${escapeXml(message)}" type="${escapeXml(id)}">${escapeXml(urn)}</${tag}>`
-          : `      <${tag} message="${escapeXml(message)}"/>`,
+    return told.map((one) =>
+      [
+        `    <testcase classname="mall" name="${escapeXml(`${id}: ${nameIn(one.urn)}`)}">`,
+        `      ${outcomes[one.kind](one)}`,
         "    </testcase>",
-      ].join("\n");
-    });
+      ].join("\n"),
+    );
   });
   const failures = ofKind(report, "mandatory").length;
-  const skipped = ofKind(report, "undecided").length;
+  const skipped = ofKind(report, "acknowledged", "undecided").length;
   const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

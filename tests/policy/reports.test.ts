@@ -32,7 +32,7 @@ function elementsOf(xml: string): { tag: string; attributes: Record<string, stri
   const found: { tag: string; attributes: Record<string, string> }[] = [];
   for (const part of body.split(/(<[^>]*>)/)) {
     const [, closing, tag = "", given = "", single] =
-      /^<(\/?)([a-z]+)((?: [a-z]+="[^"]*")*)(\/?)>$/.exec(part) ?? [];
+      /^<(\/?)([a-z-]+)((?: [a-z]+="[^"]*")*)(\/?)>$/.exec(part) ?? [];
     if (tag === "") value(part);
     else if (closing) expect(open.pop()).to.equal(tag);
     else {
@@ -126,8 +126,21 @@ describe("The JUnit report", () => {
     expect(countOf(toJunit(all), "failure")).to.equal(1);
   });
 
-  it("skips what is undecided", () => {
-    expect(countOf(toJunit(all), "skipped")).to.equal(1);
+  it("skips what is acknowledged or undecided, and says which", () => {
+    const skipped = elementsOf(toJunit(all)).filter(({ tag }) => tag === "skipped");
+    const message = "aurora: storageEncrypted is false.";
+    expect(skipped.map(({ attributes }) => attributes.message)).to.deep.equal([
+      `acknowledged: ${message}`,
+      message,
+    ]);
+  });
+
+  it("prints advice in a case that passes", () => {
+    const xml = toJunit(report(told("advisory")));
+    expect(xml).to.contain(
+      `name="encrypted-at-rest: aurora">\n      <system-out>advice: aurora: storageEncrypted is false.&#10;${urn}</system-out>`,
+    );
+    expect([countOf(xml, "failure"), countOf(xml, "skipped")]).to.deep.equal([0, 0]);
   });
 
   it("replaces only what XML cannot say", () => {
