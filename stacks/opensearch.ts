@@ -51,7 +51,7 @@ export function openSearchIn(
       operator,
       domainArn: opensearch.domainArn,
       endpoint: opensearch.endpoint,
-      peers: peersOf(settings),
+      peers: peersOf(settings, names.opensearchDomain),
       subnetIds: network.subnetIds.private,
       kmsKeyArn: keys.arns.lambda,
       logsKeyArn: keys.arns.logs,
@@ -62,13 +62,17 @@ export function openSearchIn(
   return { opensearch, opensearchFollower };
 }
 
-/** The regions whose domains this region's follows, or is followed by. */
-function peersOf({ topology, region }: Settings) {
+/** The regions whose domains, which all have the same name, this region's follows, or is followed by. */
+function peersOf({ topology, region }: Settings, domainName: string) {
   const pair = pairOf(topology);
   if (!pair.includes(region)) return [];
   return pair
     .filter((peer) => peer !== region)
-    .map(({ name }) => ({ region: name, roleName: opensearchOperatorOf(topology.environment, name) }));
+    .map(({ name }) => ({
+      region: name,
+      domainName,
+      roleName: opensearchOperatorOf(topology.environment, name),
+    }));
 }
 
 /** Makes the region's own domain lead, or follow once it is connected. */

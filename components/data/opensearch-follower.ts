@@ -9,6 +9,7 @@ import { PRODUCTS } from "./opensearch-products";
 /** A domain on the other end of a connection. */
 export interface OpenSearchPeer {
   readonly region: string;
+  readonly domainName: string;
   /** Name of the role that administers it; it may not exist yet. */
   readonly roleName: string;
 }
@@ -90,6 +91,7 @@ export class OpenSearchFollower extends pulumi.ComponentResource {
           Version: "2012-10-17",
           Statement: [
             { Effect: "Allow", Action: ["es:ESHttp*"], Resource: pulumi.interpolate`${args.domainArn}/*` },
+            ...followed(args),
             {
               Effect: "Allow",
               Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -168,6 +170,15 @@ export class OpenSearchFollower extends pulumi.ComponentResource {
       { parent: this, dependsOn: [permissions] },
     );
   }
+}
+
+/** A leader's policy delegates to the account: who follows it needs IAM's word, too. */
+function followed({ peers, accountId }: OpenSearchFollowerArgs) {
+  if (peers.length === 0) return [];
+  const leaders = peers.map(
+    ({ region, domainName }) => pulumi.interpolate`arn:aws:es:${region}:${accountId}:domain/${domainName}`,
+  );
+  return [{ Effect: "Allow", Action: ["es:ESCrossClusterGet"], Resource: leaders }];
 }
 
 function sourceOf(file: string): string {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ZONE_PREFIX } from "../../infra/aws-regions";
 import { isBag, type Value } from "../../sandbox/cloud/values";
-import type { Recorded, Registration } from "../support/recorder";
+import { only, type Recorded, type Registration } from "../support/recorder";
 import { recordMall } from "./mall";
 
 type Run = Pick<Recorded<unknown>, "registrations">;
@@ -237,6 +237,11 @@ describe("A region's role", () => {
         ROLE_ARN: "arn:aws:iam::111122223333:role/mall-production-opensearch-<region>",
       },
     });
+    // Whose domain the follower may ask for; the rest of its rights is the same.
+    const followerRights = String(
+      only(primary, "aws:iam/rolePolicy:RolePolicy", "opensearch-follower").inputs.policy,
+    ).replaceAll("us-east-1", "<region>");
+    const rightsOf = (region: string) => followerRights.replace(":us-west-2:", `:${region}:`);
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
       // The primary's record proves the host for every region: ACM asks for the same one.
       {
@@ -300,6 +305,12 @@ describe("A region's role", () => {
         input: "environment",
         primary: followerOf("us-west-2"),
         secondary: followerOf("us-east-1"),
+      },
+      {
+        resource: "aws:iam/rolePolicy:RolePolicy opensearch-follower",
+        input: "policy",
+        primary: rightsOf("us-west-2"),
+        secondary: rightsOf("us-east-1"),
       },
       // The same region: in the primary's it is the own one.
       {

@@ -1,8 +1,9 @@
 import type { Model, Request, Rule } from "../model";
 import { Refusal } from "../rules";
-import { text, type Value } from "../values";
+import { type Bag, text, type Value } from "../values";
 import { GLOBAL, type World } from "../world";
 import { globalArn, token } from "./ids";
+import { statementsOf } from "./policy-document";
 
 export const ROLE = "aws:iam/role:Role";
 export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -70,6 +71,16 @@ const rolePolicyAttachment: Model = {
   id: ({ inputs }) => `${text(inputs.role)}/${text(inputs.policyArn)}`,
   attributes: () => ({}),
 };
+
+/** The statements of a role's own policies; none where there is no such role. */
+export function allowedByIdentity(world: World, roleArn: string): readonly Bag[] {
+  const role = world.in(GLOBAL, ROLE).find(({ state }) => state.arn === roleArn);
+  if (role === undefined) return [];
+  return world
+    .in(GLOBAL, ROLE_POLICY)
+    .filter(({ state }) => state.role === role.state.name)
+    .flatMap(({ state }) => statementsOf(text(state.policy)));
+}
 
 /** Names of the roles that services make for themselves, as their user guides give them. */
 const LINKED_ROLES: Readonly<Record<string, string>> = {

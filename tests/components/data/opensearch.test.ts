@@ -252,10 +252,28 @@ describe("What makes the search domains lead and follow", () => {
     expect(dependencies).to.include(urn);
   });
 
+  it("may ask for the domain that it follows, and for no other: the leader's policy leaves that to IAM", () => {
+    for (const [stack, leads] of [
+      ["primary", "us-west-2"],
+      ["secondary", "us-east-1"],
+    ] as const) {
+      const { policy } = only(mall[stack], "aws:iam/rolePolicy:RolePolicy", "opensearch-follower").inputs;
+      const asks: readonly { readonly Action: readonly string[] }[] = JSON.parse(String(policy)).Statement;
+      expect(asks.filter(({ Action }) => Action.includes("es:ESCrossClusterGet"))).to.deep.equal([
+        {
+          Effect: "Allow",
+          Action: ["es:ESCrossClusterGet"],
+          Resource: [`arn:aws:es:${leads}:${ACCOUNT}:domain/mall-production-search`],
+        },
+      ]);
+    }
+  });
+
   it("may speak to its own domain and write its log; what else it needs, Lambda alone may use", () => {
     const shown = statementsOf().map(({ Effect, Action }) => `${Effect} ${Action[0]} ${Action.length}`);
     expect(shown).to.deep.equal([
       "Allow es:ESHttp* 1",
+      "Allow es:ESCrossClusterGet 1",
       "Allow logs:CreateLogStream 2",
       "Allow ec2:AssignPrivateIpAddresses 6",
       "Deny ec2:AssignPrivateIpAddresses 6",

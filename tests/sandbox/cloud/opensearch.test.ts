@@ -174,6 +174,28 @@ describe("OpenSearch", () => {
       ]);
     });
 
+    it("warns of a follower whose role IAM does not allow what the leader's policy delegates to the account", async () => {
+      await east.deploy("accepter");
+      await east.client.delete(await east.deploy("searchOperatorPolicy"));
+      expect(cloud.cloud.warnings()).to.deep.equal([
+        "us-east-1: OpenSearch connection to leader is ACTIVE; IAM does not allow the role that administers the follower es:ESCrossClusterGet on arn:aws:es:us-east-1:111122223333:domain/leader, so no index can follow.",
+      ]);
+    });
+
+    it("needs no word of IAM's where the leader's policy names anybody, as AWS's example does", async () => {
+      await east.deploy("accepter");
+      await east.client.delete(await east.deploy("searchOperatorPolicy"));
+      const leader = cloud.world
+        .all("aws:opensearch/domain:Domain")
+        .find(({ state }) => state.domainName === "leader");
+      if (leader === undefined) throw new Error("no leader");
+      const anybody = String(leader.state.accessPolicies).replace("arn:aws:iam::111122223333:root", "*");
+      cloud.world.change(leader, { accessPolicies: anybody });
+      expect(cloud.cloud.warnings()).to.deep.equal([
+        "us-east-1: OpenSearch connection to leader is ACTIVE; no index follows until the domain itself is asked to, which is not simulated.",
+      ]);
+    });
+
     it("warns of a leader that admits followers to what is in the domain, and not to the domain (rule 71)", async () => {
       const { type, name } = { type: "aws:opensearch/domain:Domain", name: "leader" };
       const inputs = await east.inputsOf("leader");

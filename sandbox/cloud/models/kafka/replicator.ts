@@ -4,13 +4,11 @@ import { Refusal } from "../../rules";
 import { allowedWithin } from "../../specification";
 import { type Bag, bags, isList, text, texts, valuesAt } from "../../values";
 import type { Thing, World } from "../../world";
-import { ROLE } from "../iam";
+import { allowedByIdentity, ROLE } from "../iam";
 import { regionalArn, regionOfArn, token } from "../ids";
 import { SECURITY_GROUP, SUBNET } from "../network/common";
-import { allows, letsService, statementsOf } from "../policy-document";
+import { allows, letsService } from "../policy-document";
 import { badRequest, CLUSTER_POLICY, clusterOf, isOn, pathOf, REPLICATOR, textAt, wears } from "./common";
-
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 
 const VPC_IAM = "connectivityInfo.vpcConnectivity.clientAuthentication.sasl.iam";
 
@@ -258,11 +256,7 @@ function acrossRegions(rule: (source: Thing, request: Request) => Refusal | unde
 
 /** S9: the Replicator is RUNNING, and copies nothing, while its role lacks a permission. */
 function authError(thing: Thing, world: World): string | undefined {
-  const role = world.all(ROLE).find(({ state }) => state.arn === thing.state.serviceExecutionRoleArn);
-  const statements = world
-    .all(ROLE_POLICY)
-    .filter(({ state }) => state.role === role?.state.name)
-    .flatMap(({ state }) => statementsOf(text(state.policy)));
+  const statements = allowedByIdentity(world, text(thing.state.serviceExecutionRoleArn) ?? "");
   const granted = (action: string, arn: string) =>
     statements.some((statement) => allows(statement, action, arn));
   const needed = (["source", "target"] as const).flatMap((end) => {

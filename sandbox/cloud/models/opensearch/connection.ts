@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Model, Request } from "../../model";
 import { Refusal } from "../../rules";
-import { bags, text, texts, type Value } from "../../values";
+import { type Bag, isBag, text, type Value } from "../../values";
 import type { Thing, World } from "../../world";
+import { allowedByIdentity } from "../iam";
+import { allows, oneOrMore, statementsOf } from "../policy-document";
 import { ACCEPTER, block, domainIn, isOn, OUTBOUND, validation } from "./common";
 
 /** Cross-cluster replication takes none of these. Source: OpenSearch Service developer guide, replication. */
@@ -52,17 +54,21 @@ function unfit(thing: Thing): Refusal | undefined {
 
 const status = (thing: Thing) => text(thing.state.connectionStatus) ?? "";
 
-/** Whether a domain's access policy lets followers ask for the domain itself, and not only for what is in it. */
-function admitsFollowers({ state }: Thing): boolean {
-  const policy = text(state.accessPolicies) ?? "";
-  if (policy === "") return false;
-  const { Statement }: { readonly Statement: Value } = JSON.parse(policy);
-  return bags(Array.isArray(Statement) ? Statement : [Statement]).some(
-    ({ Effect, Action, Resource }) =>
-      Effect === "Allow" &&
-      [Action, ...texts(Action)].some((action) => action === "es:ESCrossClusterGet" || action === "es:*") &&
-      [Resource, ...texts(Resource)].some((resource) => resource === state.arn),
-  );
+/**
+ * Whether a follower, as the role that administers it, may ask for the leading domain itself, and not only for what is in it.
+ * What the leader's policy delegates to the account, IAM has to allow the role.
+ */
+function admits(world: World, leader: Thing, follower: Thing): "admitted" | "by IAM not" | "not" {
+  const role =
+    text(block(block(follower.state.advancedSecurityOptions).masterUserOptions).masterUserArn) ?? "";
+  const account = role.split(":")[4] ?? "";
+  const asks = (statement: Bag) => allows(statement, "es:ESCrossClusterGet", text(leader.state.arn));
+  const named = statementsOf(text(leader.state.accessPolicies))
+    .filter(asks)
+    .flatMap(({ Principal }) => oneOrMore(isBag(Principal) ? Principal.AWS : Principal));
+  if (named.some((who) => who === "*" || who === role)) return "admitted";
+  if (!named.some((who) => who === account || who === `arn:aws:iam::${account}:root`)) return "not";
+  return allowedByIdentity(world, role).some(asks) ? "admitted" : "by IAM not";
 }
 
 export const outboundConnection: Model = {
@@ -157,9 +163,14 @@ export const outboundConnection: Model = {
     const state = `OpenSearch connection to ${text(connectionAlias)} is ${status(thing)}`;
     if (leader === undefined) return `${state}, and its leader is gone.`;
     if (status(thing) !== "ACTIVE") return `${state}, and carries nothing until the leader accepts.`;
-    return admitsFollowers(leader)
-      ? `${state}; no index follows until the domain itself is asked to, which is not simulated.`
-      : `${state}; the leader's access policy does not allow es:ESCrossClusterGet on ${text(leader.state.arn)}, so no index can follow.`;
+    const follower = endOf(world, thing.state, "localDomainInfo");
+    const admitted = follower === undefined ? "not" : admits(world, leader, follower);
+    const asked = `es:ESCrossClusterGet on ${text(leader.state.arn)}, so no index can follow.`;
+    if (admitted === "not") return `${state}; the leader's access policy does not allow ${asked}`;
+    if (admitted === "by IAM not") {
+      return `${state}; IAM does not allow the role that administers the follower ${asked}`;
+    }
+    return `${state}; no index follows until the domain itself is asked to, which is not simulated.`;
   },
   seconds: 60,
 };
