@@ -19,6 +19,7 @@ import {
   documentDbLogs,
   documentDbTls,
 } from "./documentdb";
+import { dsqlMultiRegion, dsqlPair } from "./dsql";
 import {
   elasticacheFailover,
   elasticacheMinorUpgrades,
@@ -97,6 +98,8 @@ export const controls: readonly Control[] = [
   documentDbBackups,
   documentDbInstances,
   documentDbCredentials,
+  dsqlMultiRegion,
+  dsqlPair,
   elasticacheTls,
   elasticacheUsers,
   elasticacheFailover,

@@ -101,6 +101,8 @@ const wantedOfDocumentDb: Readonly<Record<string, Sample["props"]>> = {
   },
 };
 
+const dsqlCluster = "aws:dsql/cluster:Cluster";
+
 const elasticache = {
   replicationGroup: "aws:elasticache/replicationGroup:ReplicationGroup",
   datastore: "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
@@ -236,6 +238,7 @@ function healthyOf(type: string): Samples {
   props = {
     ...props,
     ...wantedOfDocumentDb[type],
+    ...(type === dsqlCluster && { multiRegionProperties: { witnessRegion: "us-east-2" } }),
     ...wantedOfElasticache[type],
     ...wantedOfMsk[type],
     ...wantedOfSearch[type],
@@ -725,6 +728,54 @@ function* looseDocumentDb(): Generator<Mutant> {
     original: generated,
     samples: madeFrom(withValue(generated, "masterPassword", "correct-horse"), "masterPassword", []),
   };
+}
+
+/** The newcomer's half of a pair, and the peering by which the founder names it. */
+function* brokenPairs(): Generator<Mutant> {
+  const founder = "abcdefghijklmnopqrstuvwxyz";
+  const alone = healthyOf(dsqlCluster);
+  const peerArn = `arn:aws:dsql:us-west-2:111122223333:cluster/${founder}`;
+  const paired: Samples = {
+    ...withValue(alone, "multiRegionProperties.clusters", [peerArn]),
+    peering: {
+      type: "aws:dsql/clusterPeering:ClusterPeering",
+      props: {
+        region: "us-west-2",
+        identifier: founder,
+        clusters: [unknown.string],
+        witnessRegion: "us-east-2",
+      },
+      dependencies: { clusters: [subject] },
+    },
+  };
+  const type = dsqlCluster;
+  for (const [path, value] of [
+    ["multiRegionProperties", undefined],
+    ["multiRegionProperties.witnessRegion", undefined],
+    ["forceDestroy", true],
+  ] as const) {
+    const samples = withValue(alone, path, value);
+    yield { control: "dsql-multi-region", type, fault: `${path} is ${value}`, original: alone, samples };
+  }
+  const ofPair = { control: "dsql-pair", original: paired };
+  const { peering, ...unnamed } = paired;
+  yield { ...ofPair, type, fault: "no peering names it", samples: unnamed };
+  const own = withValue(alone, "multiRegionProperties.witnessRegion", region);
+  yield { ...ofPair, type, fault: "its witness is its own region", original: alone, samples: own };
+  const inPeers = withValue(paired, "multiRegionProperties.witnessRegion", "us-west-2");
+  yield {
+    ...ofPair,
+    type,
+    fault: "its witness is its peer's region",
+    samples: withValue(inPeers, "witnessRegion", "us-west-2", "peering"),
+  };
+  const ofPeering = { ...ofPair, type: "aws:dsql/clusterPeering:ClusterPeering" };
+  const other = withValue(paired, "witnessRegion", "us-west-1", "peering");
+  yield { ...ofPeering, fault: "its witness is another than its peer's", samples: other };
+  const stranger = withValue(paired, "identifier", "z".repeat(26), "peering");
+  yield { ...ofPeering, fault: "its peer names another cluster", samples: stranger };
+  const nobody = withOptions(paired, { dependencies: {} }, "peering");
+  yield { ...ofPeering, fault: "it names no cluster of the stack", samples: nobody };
 }
 
 function* withoutBackup(): Generator<Mutant> {
@@ -1402,6 +1453,7 @@ export const mutants: readonly Mutant[] = [
   deletable,
   undoneFailovers,
   looseDocumentDb,
+  brokenPairs,
   looseElasticache,
   looseMskClusters,
   fewCopies,
