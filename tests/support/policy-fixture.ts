@@ -95,7 +95,6 @@ export function planCopyingTo(...regions: readonly string[]): Sample {
 export const healthy: Samples = {
   "key-aurora": keyOf("aurora"),
   "key-documentdb": keyOf("documentdb"),
-  "key-dsql": keyOf("dsql"),
   "key-elasticache": keyOf("elasticache"),
   "key-msk": keyOf("msk"),
   "key-opensearch": keyOf("opensearch"),
@@ -352,32 +351,6 @@ export const healthy: Samples = {
     type: "aws:msk/replicator:Replicator",
     customTimeouts: { create: 10_800, update: 10_800, delete: 10_800 },
     props: { region },
-  },
-  pair: {
-    type: "aws:dsql/cluster:Cluster",
-    protect: true,
-    props: {
-      region,
-      kmsEncryptionKey: unknown.string,
-      deletionProtectionEnabled: true,
-      multiRegionProperties: {
-        witnessRegion: "us-east-2",
-        clusters: ["arn:aws:dsql:us-west-2:111122223333:cluster/abcdefghijklmnopqrstuvwxyz"],
-      },
-      tags: { backup: "daily" },
-    },
-    outputs: { arn: unknown.string, identifier: unknown.string },
-    dependencies: { kmsEncryptionKey: ["key-dsql"] },
-  },
-  peering: {
-    type: "aws:dsql/clusterPeering:ClusterPeering",
-    props: {
-      region: "us-west-2",
-      identifier: "abcdefghijklmnopqrstuvwxyz",
-      clusters: [unknown.string],
-      witnessRegion: "us-east-2",
-    },
-    dependencies: { clusters: ["pair"] },
   },
   search: {
     type: "aws:opensearch/domain:Domain",
