@@ -17,13 +17,35 @@ const across = (of: (service: Service) => readonly Topic[]) =>
 const produced = across(({ produces }) => produces);
 const consumed = across(({ consumes }) => consumes);
 
+/** The workshop's topics: partitions, and days of retention. */
+const WORKSHOP: Readonly<Record<string, readonly [partitions: number, retentionDays: number]>> = {
+  "order.created": [6, 7],
+  "order.confirmed": [6, 7],
+  "order.shipped": [6, 7],
+  "order.delivered": [6, 7],
+  "payment.completed": [6, 7],
+  "payment.refunded": [6, 7],
+  "payment.failed": [6, 7],
+  "inventory.reserved": [4, 7],
+  "inventory.released": [4, 7],
+  "inventory.restocked": [4, 7],
+  "notification.email": [3, 3],
+  "notification.push": [3, 3],
+  "notification.sms": [3, 3],
+  "dlq.all": [1, 30],
+  "saga.orchestrator": [6, 7],
+};
+
 describe("The catalogue's topics", () => {
-  it("are produced by some service, every one that is consumed", () => {
-    expect([...consumed].filter((topic) => !produced.has(topic))).to.deep.equal([]);
+  it("honour the workshop's names, partitions and retention", () => {
+    const ours = Object.entries(TOPICS)
+      .filter(([name]) => name in WORKSHOP)
+      .map(([name, { partitions, retentionDays }]) => [name, [partitions, retentionDays]] as const);
+    expect(Object.fromEntries(ours)).to.deep.equal(WORKSHOP);
   });
 
-  it("exist, every one that is produced", () => {
-    expect([...produced].filter((topic) => !topics.includes(topic))).to.deep.equal([]);
+  it("are produced by some service, every one that is consumed", () => {
+    expect([...consumed].filter((topic) => !produced.has(topic))).to.deep.equal([]);
   });
 
   it("are produced, every one that exists", () => {
