@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { ConfigurationError } from "../../infra/configuration-error";
 import { type RawConfig, readProjectFiles } from "../../infra/project-files";
 import { settingsOf } from "../../infra/settings";
-import { parseTopology, type Topology } from "../../infra/topology";
+import { keeperOf, parseTopology, type Topology } from "../../infra/topology";
 import { EAST, PROJECT, WEST } from "../stacks/mall";
 
 /** Changes to the committed configuration; a key that is `undefined` is taken away. */
@@ -516,6 +516,24 @@ const seoul = {
 };
 
 describe("The topology", () => {
+  for (const [kept, keeper] of [
+    ["us-east-1", "us-west-2"],
+    ["us-west-2", "us-east-1"],
+    ["ap-northeast-2", "us-east-1"],
+  ] as const) {
+    it(`has the backups of ${kept} copied to ${keeper}`, () => {
+      const topology = topologyOf({ more: { "ap-northeast-2": SEOUL } });
+      const region = topology.regions.find(({ name }) => name === kept);
+      expect(region && keeperOf(topology, region)?.name).to.equal(keeper);
+    });
+  }
+
+  it("has the backups of the only region copied nowhere", () => {
+    const topology = topologyOf({});
+    const [alone] = topology.regions;
+    expect(alone && keeperOf({ ...topology, regions: [alone] }, alone)).to.equal(undefined);
+  });
+
   it("of the committed files is this", () => {
     expect(parseTopology(readProjectFiles(join(__dirname, "../..")))).to.deep.equal({
       environment: "production",

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { nightPasses } from "../../../sandbox/cloud/models/backup/night";
 import { PLAN } from "../../../sandbox/cloud/models/backup/plan";
 import { VAULT } from "../../../sandbox/cloud/models/backup/vault";
 import { type FixtureRegion, refusalOf, TestCloud } from "../../support/cloud-fixtures";
@@ -89,13 +90,46 @@ describe("AWS Backup", () => {
     expect(outputs.resourceTypeOptInPreference).to.include({ Aurora: true, EBS: false });
   });
 
-  it("refuses to delete a vault that keeps recovery points", async () => {
-    const deployed = await east.deploy("backupVault");
-    const [vault] = cloud.world.in("us-east-1", VAULT);
-    if (vault === undefined) throw new Error("no vault in us-east-1");
-    cloud.world.change(vault, { recoveryPoints: 1 });
-    expect(await refusalOf(east.client.delete(deployed))).to.equal(
-      "InvalidRequestException: Backup vault cannot be deleted because it contains recovery points.",
-    );
+  describe("after a night", () => {
+    const pointsIn = (region: string) =>
+      cloud.world.in(region, VAULT).map(({ state }) => state.recoveryPoints);
+
+    const night = async () => {
+      await west.deploy("backupVault");
+      await east.deployAll(["backupSettings", "backupSelection"]);
+      await east.request("cluster", { tags: { backup: "daily" } });
+      nightPasses(cloud.world);
+    };
+
+    it("keeps a recovery point of what is selected, and a copy in the other region", async () => {
+      await night();
+      expect([pointsIn("us-east-1"), pointsIn("us-west-2")]).to.deep.equal([[1], [1]]);
+    });
+
+    it("keeps one more after the next", async () => {
+      await night();
+      nightPasses(cloud.world);
+      expect([pointsIn("us-east-1"), pointsIn("us-west-2")]).to.deep.equal([[2], [2]]);
+    });
+
+    it("keeps nothing of what does not carry the tag", async () => {
+      await east.deployAll(["backupSettings", "backupSelection", "cluster"]);
+      nightPasses(cloud.world);
+      expect(pointsIn("us-east-1")).to.deep.equal([0]);
+    });
+
+    it("keeps nothing of a type that the region has not opted in to", async () => {
+      await east.deploy("backupSelection");
+      await east.request("cluster", { tags: { backup: "daily" } });
+      nightPasses(cloud.world);
+      expect(pointsIn("us-east-1")).to.deep.equal([0]);
+    });
+
+    it("refuses to delete a vault, which now keeps recovery points", async () => {
+      await night();
+      expect(await refusalOf(east.client.delete(await east.deploy("backupVault")))).to.equal(
+        "InvalidRequestException: Backup vault cannot be deleted because it contains recovery points.",
+      );
+    });
   });
 });

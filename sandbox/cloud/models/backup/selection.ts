@@ -16,7 +16,7 @@ const PROTECTED: Readonly<Record<string, string>> = {
 };
 
 /** What a selection by tag alone picks, in its own region. */
-function selectedBy({ region, state }: Thing, world: World): readonly Thing[] {
+export function selectedBy({ region, state }: Thing, world: World): readonly Thing[] {
   const wanted = bags(state.selectionTags);
   const carries = (tags: Bag) => wanted.some(({ key, value }) => tags[text(key) ?? ""] === value);
   return Object.keys(PROTECTED)
@@ -24,19 +24,24 @@ function selectedBy({ region, state }: Thing, world: World): readonly Thing[] {
     .filter(({ state: { tags } }) => isBag(tags) && carries(tags));
 }
 
+/** Whether plans of a region back a thing up: AWS asks when a job starts. */
+export function isOptedIn({ region, type }: Thing, world: World): boolean {
+  const preference = world.get(REGION_SETTINGS, region, region)?.state.resourceTypeOptInPreference;
+  return isBag(preference) && preference[PROTECTED[type] ?? type] === true;
+}
+
 /** What a job passes over although it is selected: AWS says nothing of it (rule 93). */
 function notOptedIn(selection: Thing, world: World): string | undefined {
-  const settings = world.get(REGION_SETTINGS, selection.region, selection.region);
-  const preference = settings?.state.resourceTypeOptInPreference;
   const selected = selectedBy(selection, world);
   if (selected.length === 0) {
     return `Backup selection ${text(selection.state.name)} picks nothing: no resource carries its tag.`;
   }
-  const types = new Set(selected.map(({ type }) => PROTECTED[type] ?? type));
-  const passedOver = [...types].filter((type) => !isBag(preference) || preference[type] !== true);
+  const passedOver = selected
+    .filter((thing) => !isOptedIn(thing, world))
+    .map(({ type }) => PROTECTED[type] ?? type);
   return passedOver.length === 0
     ? undefined
-    : `Backup selection ${text(selection.state.name)} passes over ${passedOver.join(", ")}: the region has not opted in.`;
+    : `Backup selection ${text(selection.state.name)} passes over ${[...new Set(passedOver)].join(", ")}: the region has not opted in.`;
 }
 
 /** Whether the role's trust policy names AWS Backup. */
@@ -48,8 +53,10 @@ function notAssumable({ world, inputs }: Request): Refusal | undefined {
     : undefined;
 }
 
+export const SELECTION = "aws:backup/selection:Selection";
+
 export const selection: Model = {
-  type: "aws:backup/selection:Selection",
+  type: SELECTION,
   autoName: { property: "name", limit: 50 },
   // hashicorp/aws backup/selection.go has no update.
   replaces: ["conditions", "iamRoleArn", "name", "notResources", "planId", "resources", "selectionTags"],
