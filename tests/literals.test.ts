@@ -34,6 +34,7 @@ const PRINCIPALS = [
   "logging.s3",
   "monitoring.rds",
   "opensearchservice",
+  "route53",
   "s3",
   "secretsmanager",
   "vpc-flow-logs",

@@ -175,8 +175,10 @@ export class OpenSearchFollower extends pulumi.ComponentResource {
 /** A leader's policy delegates to the account: who follows it needs IAM's word, too. */
 function followed({ peers, accountId }: OpenSearchFollowerArgs) {
   if (peers.length === 0) return [];
-  const leaders = peers.map(
-    ({ region, domainName }) => pulumi.interpolate`arn:aws:es:${region}:${accountId}:domain/${domainName}`,
+  const leaders = peers.map(({ region, domainName }) =>
+    pulumi
+      .output(accountId)
+      .apply((account) => arnOf({ service: "es", region, account, resource: `domain/${domainName}` })),
   );
   return [{ Effect: "Allow", Action: ["es:ESCrossClusterGet"], Resource: leaders }];
 }

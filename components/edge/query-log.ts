@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnOf } from "../../infra/arns";
 
 export interface QueryLogArgs {
   readonly zoneId: pulumi.Input<string>;
@@ -34,10 +35,18 @@ export class QueryLog extends pulumi.ComponentResource {
               Effect: "Allow",
               Principal: { Service: "route53.amazonaws.com" },
               Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-              Resource: pulumi.interpolate`arn:aws:logs:${region}:${args.accountId}:log-group:${args.logGroupName}:*`,
+              Resource: pulumi
+                .output(args.accountId)
+                .apply((account) =>
+                  arnOf({ service: "logs", region, account, resource: `log-group:${args.logGroupName}:*` }),
+                ),
               Condition: {
                 StringEquals: { "aws:SourceAccount": args.accountId },
-                ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:aws:route53:::hostedzone/${args.zoneId}` },
+                ArnLike: {
+                  "aws:SourceArn": pulumi
+                    .output(args.zoneId)
+                    .apply((zone) => arnOf({ service: "route53", resource: `hostedzone/${zone}` })),
+                },
               },
             },
           ],
