@@ -16,10 +16,17 @@ export function classMistakes(
   return mistakeUnless(pattern.test(value), argument, value, words);
 }
 
-/** Aurora's and DocumentDB's global databases. https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database.html */
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database.html */
 export const GLOBAL_DATABASE_CLASS: AcceptedClass = {
   pattern: /^db\.(r|x)\d\w*\./,
   words: "a memory-optimised class, db.r… or db.x…: a global database takes no other",
+};
+
+/** https://docs.aws.amazon.com/documentdb/latest/developerguide/global-clusters.html */
+export const GLOBAL_CLUSTER_CLASS: AcceptedClass = {
+  pattern: /^db\.r[5-9]\w*\.\d*x?large$/,
+  words:
+    "a memory-optimised class, db.r5 or later, large or larger: DocumentDB's global clusters take no other",
 };
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Redis-Global-Datastores-Getting-Started.html */
@@ -38,5 +45,5 @@ export const MULTI_VPC_CLASS: AcceptedClass = {
 /** https://docs.aws.amazon.com/opensearch-service/latest/developerguide/replication.html */
 export const CROSS_CLUSTER_CLASS: AcceptedClass = {
   pattern: /^(?!(t2|t3|m3)\.).+\.search$/,
-  words: "a data node other than T2, T3 and M3: cross-cluster replication is not for them",
+  words: "a node other than T2, T3 and M3: cross-cluster replication is not for them",
 };

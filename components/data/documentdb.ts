@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { BACKED_UP } from "../backup/backup-tag";
 import { type Caller, StoreAccess } from "../network/store-access";
-import { classMistakes, GLOBAL_DATABASE_CLASS } from "./accepted-class";
+import { classMistakes, GLOBAL_CLUSTER_CLASS } from "./accepted-class";
 import { DOCUMENTDB_ENGINE, DOCUMENTDB_PORTS } from "./documentdb-engine";
 import { type DocumentDbMembership, documentDbBirth } from "./documentdb-membership";
 import { demandSizes, mistakeUnless, type SizeMistake } from "./size-mistake";
@@ -49,7 +49,7 @@ export function documentDbSizeMistakes({
 }: Pick<DocumentDbArgs, "instanceClass" | "instances">): readonly SizeMistake[] {
   return [
     ...mistakeUnless(instances >= 2, "instances", instances, "at least 2, over two zones"),
-    ...classMistakes("instanceClass", instanceClass, GLOBAL_DATABASE_CLASS),
+    ...classMistakes("instanceClass", instanceClass, GLOBAL_CLUSTER_CLASS),
   ];
 }
 

@@ -51,7 +51,11 @@ const ZONES = 3;
 const PACKAGE_TIMEOUTS = { create: "2h", delete: "2h" };
 
 /** What is wrong with the nodes of a domain. */
-export function openSearchSizeMistakes({ instances, instanceType }: OpenSearchNodes): readonly SizeMistake[] {
+export function openSearchSizeMistakes({
+  instances,
+  instanceType,
+  masterType,
+}: OpenSearchNodes): readonly SizeMistake[] {
   return [
     ...mistakeUnless(
       instances >= ZONES && instances % ZONES === 0,
@@ -60,6 +64,7 @@ export function openSearchSizeMistakes({ instances, instanceType }: OpenSearchNo
       `a multiple of ${ZONES}`,
     ),
     ...classMistakes("instanceType", instanceType, CROSS_CLUSTER_CLASS),
+    ...classMistakes("masterType", masterType, CROSS_CLUSTER_CLASS),
   ];
 }
 
