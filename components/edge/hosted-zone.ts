@@ -102,7 +102,12 @@ export class HostedZone extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new aws.route53.HostedZoneDnsSec(name, { hostedZoneId: key.hostedZoneId }, { parent: this });
+    new aws.route53.HostedZoneDnsSec(
+      name,
+      { hostedZoneId: zone.zoneId },
+      // Route 53 signs only with a key that is there.
+      { parent: this, dependsOn: [key] },
+    );
     return key.dsRecord;
   }
 

@@ -11,7 +11,16 @@ import {
   bucketTlsOnly,
   bucketVersioned,
 } from "./buckets";
+import { certificateProvenByDns } from "./certificates";
 import { deletionProtection, protectedFromDeletion } from "./deletion";
+import {
+  healthCheckOverTls,
+  publicZoneNoPrivateAddress,
+  recordsAgree,
+  routedRecordChecked,
+  zoneQueriesLogged,
+  zoneSigned,
+} from "./dns";
 import {
   documentDbBackups,
   documentDbCredentials,
@@ -147,4 +156,11 @@ export const controls: readonly Control[] = [
   replicationComplete,
   replicationBothWays,
   replicaKeyOfDestinationRegion,
+  certificateProvenByDns,
+  healthCheckOverTls,
+  routedRecordChecked,
+  recordsAgree,
+  publicZoneNoPrivateAddress,
+  zoneQueriesLogged,
+  zoneSigned,
 ];

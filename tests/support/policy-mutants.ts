@@ -16,6 +16,7 @@ import { isGlobal } from "../../policy/global";
 import { deletionFlags, protectedTypes } from "../../policy/stateful";
 import { guardOf } from "./policy-balancers";
 import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
+import { besideZone, looseDns, wantedOfDns } from "./policy-dns";
 import {
   administration,
   grantsForServices,
@@ -243,6 +244,7 @@ function healthyOf(type: string): Samples {
     ...wantedOfMsk[type],
     ...wantedOfSearch[type],
     ...wantedOfBalancers(type),
+    ...wantedOfDns[type],
   };
   if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
@@ -268,6 +270,7 @@ function healthyOf(type: string): Samples {
     ...instancesOf(type),
     ...besideMsk(type),
     ...(isBalancer(type) && { guard: guardOf(subject) }),
+    ...besideZone(type, subject),
     [subject]: {
       type,
       protect: true,
@@ -1471,6 +1474,7 @@ export const mutants: readonly Mutant[] = [
   badReplications,
   looseBalancers,
   openWaysIn,
+  looseDns,
 ].flatMap((generate) => [...generate()]);
 
 /** What a stack of mutants is told apart by. */
