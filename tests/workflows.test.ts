@@ -14,6 +14,7 @@ const FOLDER = join(__dirname, "..", ".github", "workflows");
 
 interface Step {
   readonly name?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -251,6 +252,53 @@ describe("The workflows", () => {
   });
 });
 
+/** Runs a job's step as GitHub would, with the fakes first on PATH. Returns its exit code and what it has written for GitHub. */
+function runStep(
+  fakes: Fakes,
+  job: string,
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): { readonly status: number | null; readonly written: string } {
+  const found = steps.find(({ title, step }) => title === job && step.name === name);
+  const output = join(fakes.home, "output");
+  writeFileSync(output, "");
+  const { status } = spawnSync(
+    "bash",
+    ["--noprofile", "--norc", "-eo", "pipefail", "-c", found?.step.run ?? ""],
+    {
+      env: {
+        PATH: `${fakes.path}:${process.env.PATH}`,
+        RUNNER_TEMP: fakes.home,
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: output,
+        ...environment,
+      },
+    },
+  );
+  return { status, written: readFileSync(output, "utf8") };
+}
+
+describe("The check", () => {
+  it("previews every stack, also after one that was refused, and fails", () => {
+    const fakes = new Fakes();
+    const call = (stack: string) =>
+      `run --silent sandbox -- preview --stack ${stack} --expect-no-changes --non-interactive`;
+    fakes.add("jq", { "--raw-output .[]": { stdout: "us-east-1\nus-west-2\n" } });
+    fakes.add("npm", { [call("us-east-1")]: { code: 255 }, [call("us-west-2")]: {} });
+    const name = "Preview of every stack, which finds nothing left to do";
+    const { status } = runStep(fakes, "check.yml: check", name, { STACKS: "as JSON" });
+    const calls = fakes.calls.filter((one) => one.startsWith("npm"));
+    fakes.remove();
+    expect(calls).to.deep.equal([`npm ${call("us-east-1")}`, `npm ${call("us-west-2")}`]);
+    expect(status).to.equal(1);
+  });
+
+  it("says what the gate said whatever has failed before", () => {
+    const last = jobs.find(({ title }) => title === "check.yml: check")?.job.steps?.at(-1);
+    expect([last?.name, last?.if]).to.deep.equal(["What the gate said", "always()"]);
+  });
+});
+
 describe("A night's look for drift", () => {
   const LIST =
     "issue list --state open --limit 1000 --json number,title --jq map(select(.title == env.TITLE)) | .[0].number // empty";
@@ -261,29 +309,13 @@ describe("A night's look for drift", () => {
   });
   afterEach(() => fakes.remove());
 
-  /** Runs a step of the job's as GitHub would. Returns its exit code and what it has written for GitHub. */
-  function run(name: string, environment: Readonly<Record<string, string>> = {}) {
-    const found = steps.find(({ title, step }) => title === "drift.yml: drift" && step.name === name);
-    const output = join(fakes.home, "output");
-    writeFileSync(output, "");
-    const { status } = spawnSync(
-      "bash",
-      ["--noprofile", "--norc", "-eo", "pipefail", "-c", found?.step.run ?? ""],
-      {
-        env: {
-          PATH: `${fakes.path}:${process.env.PATH}`,
-          STACK: "us-west-2",
-          TITLE: "Drift of us-west-2",
-          RUN: "the run",
-          RUNNER_TEMP: fakes.home,
-          GITHUB_OUTPUT: output,
-          GITHUB_STEP_SUMMARY: output,
-          ...environment,
-        },
-      },
-    );
-    return { status, written: readFileSync(output, "utf8") };
-  }
+  const run = (name: string, environment: Readonly<Record<string, string>> = {}) =>
+    runStep(fakes, "drift.yml: drift", name, {
+      STACK: "us-west-2",
+      TITLE: "Drift of us-west-2",
+      RUN: "the run",
+      ...environment,
+    });
 
   const preview = (code: number) =>
     fakes.add("npm", {

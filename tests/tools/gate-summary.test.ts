@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect } from "chai";
 import { gateRecord } from "../../tools/gate-record";
 import { gateSummary } from "../../tools/gate-summary";
+import { Clone } from "../support/clone";
 
 const log = (...events: readonly object[]) => events.map((event) => JSON.stringify(event)).join("\n");
 
@@ -77,6 +80,24 @@ describe("The summary of the gate", () => {
     expect(gateSummary([{ title: "run", record: log(evaluated, preview) }])).to.contain(
       "No findings in any run.",
     );
+  });
+});
+
+describe("The summary of a job", () => {
+  it("has the up and the preview of each stack in $STACKS, also of one that did not run", () => {
+    const clone = new Clone().write(".sandbox/gate-up-us-east-1.jsonl", log(finding, evaluated, preview));
+    const { stdout } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", join(clone.root, "tools", "summarise-gate.ts")],
+      { cwd: clone.root, encoding: "utf8", env: { ...process.env, STACKS: '["us-east-1","us-west-2"]' } },
+    );
+    expect(stdout.split("\n").slice(4, 8)).to.deep.equal([
+      "| up of us-east-1 | preview succeeded | 3 create | 2 | **1** |",
+      "| preview of us-east-1 | did not run |  |  |  |",
+      "| up of us-west-2 | did not run |  |  |  |",
+      "| preview of us-west-2 | did not run |  |  |  |",
+    ]);
+    expect(stdout).to.contain("- **mandatory** `key-rotation`");
   });
 });
 
