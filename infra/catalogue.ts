@@ -316,6 +316,9 @@ export const SERVICES = {
 
 export type ServiceName = keyof typeof SERVICES;
 
+/** TCP ports on which services call each other. */
+export const SERVICE_PORTS: readonly number[] = [...new Set(Object.values(SERVICES).map(({ port }) => port))];
+
 /** The services that use a store, in the catalogue's order. */
 export function usersOf(store: Store): readonly ServiceName[] {
   return servicesWith((service) => service.stores[store] !== undefined);

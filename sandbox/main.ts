@@ -3,6 +3,7 @@ import { exitWith } from "../tools/exit";
 import { UserError } from "../tools/topology";
 import { bringUp } from "./bring-up";
 import { passThrough } from "./pass-through";
+import { reachabilityReport } from "./reachability/report";
 import { recover } from "./recover";
 import { demandNoCrash } from "./recovery/crash";
 import { Sandbox } from "./sandbox";
@@ -17,6 +18,8 @@ const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS acco
                                           stack output --json --stack us-east-1
                                           destroy --stack us-west-2 --lose dsql
   npm run sandbox -- recover            after a crash: lift the lock, adopt or clear what was in flight (docs/recovery.md)
+  npm run sandbox -- reach [<text>]     what reaches what, by routes, gateways, security groups and endpoints of what is up, and
+                                        what closes the rest; with a text, only what mentions it, such as "aurora of us-west-2"
 State is kept in .sandbox/, which git ignores.`;
 
 /** Commands that must not go on where a killed run has stopped. */
@@ -35,6 +38,10 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const [verb = "up", ...rest] = command;
     if (verb === "recover") return await recover(sandbox, rest, report);
+    if (verb === "reach") {
+      for (const line of reachabilityReport(sandbox.simulation.world, rest[0])) console.log(line);
+      return 0;
+    }
     if (CHANGES_THE_CLOUD.has(verb)) await demandNoCrash(sandbox);
     return command.length === 0
       ? await bringUp(sandbox, report)

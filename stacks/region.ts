@@ -17,7 +17,7 @@ import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
 import { TransitGateway } from "../components/network/transit-gateway";
-import { isReachedAcross, type Store, TOPICS, usersOf } from "../infra/catalogue";
+import { isReachedAcross, SERVICE_PORTS, type Store, TOPICS, usersOf } from "../infra/catalogue";
 import type { Published, regionContract } from "../infra/contract";
 import { accountRegional, namesOf } from "../infra/names";
 import { accountOf, type Providers } from "../infra/providers";
@@ -58,6 +58,7 @@ export function foundation(grounds: Ground) {
       availabilityZoneIds: region.availabilityZoneIds,
       natGateways: SIZES[topology.profile].natGateways,
       logsKeyArn: keys.arns.logs,
+      workloadPorts: SERVICE_PORTS,
     },
     opts,
   );

@@ -30,18 +30,25 @@ export interface EndpointsArgs {
 
 /** VPC endpoints: AWS's APIs inside the VPC. S3's is a gateway, without cost per hour; the others are interfaces. */
 export class Endpoints extends pulumi.ComponentResource {
+  /** Security group of the interface endpoints. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** AWS's list of S3's addresses, to which the gateway endpoint is the way. */
+  readonly s3PrefixListId: pulumi.Output<string>;
+
   constructor(name: string, args: EndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:network:Endpoints", name, {}, opts);
 
-    this.createGateway(name, args);
+    const s3 = this.createGateway(name, args);
     const callers = this.createSecurityGroup(name, args);
     for (const service of INTERFACE_ENDPOINTS) this.createInterface(name, service, callers.id, args);
 
-    this.registerOutputs({});
+    this.securityGroupId = callers.id;
+    this.s3PrefixListId = s3.prefixListId;
+    this.registerOutputs({ securityGroupId: this.securityGroupId, s3PrefixListId: this.s3PrefixListId });
   }
 
-  private createGateway(name: string, args: EndpointsArgs) {
-    new aws.ec2.VpcEndpoint(
+  private createGateway(name: string, args: EndpointsArgs): aws.ec2.VpcEndpoint {
+    return new aws.ec2.VpcEndpoint(
       `${name}-s3`,
       {
         vpcId: args.vpcId,

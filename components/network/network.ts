@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { type PlannedSubnet, planSubnets, type Tier } from "./subnet-plan";
+import { Workloads } from "./workloads";
 
 export interface NetworkArgs {
   readonly region: string;
@@ -17,6 +18,8 @@ export interface NetworkArgs {
   readonly clusterName: string;
   /** Start of the names of log groups. */
   readonly logGroupPrefix: string;
+  /** TCP ports on which workloads call each other. */
+  readonly workloadPorts: readonly number[];
   /** The region's key for CloudWatch Logs. */
   readonly logsKeyArn: pulumi.Input<string>;
 }
@@ -42,7 +45,7 @@ export class Network extends pulumi.ComponentResource {
   readonly routeTableIds: Readonly<Record<Tier, readonly pulumi.Output<string>[]>>;
   /** Names of the Availability Zones, in the order of the subnets. */
   readonly availabilityZones: readonly pulumi.Output<string>[];
-  /** Security group that workloads wear; it lets them out to what names it as a caller, and nobody in. */
+  /** Security group that workloads wear. */
   readonly workloadSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -57,7 +60,7 @@ export class Network extends pulumi.ComponentResource {
       { ...args, vpcId: vpc.id, logGroupName: `${args.logGroupPrefix}vpc-flow-logs` },
       { parent: this },
     );
-    new Endpoints(
+    const endpoints = new Endpoints(
       `${name}-endpoints`,
       {
         region: args.region,
@@ -79,7 +82,16 @@ export class Network extends pulumi.ComponentResource {
     this.availabilityZones = subnets
       .filter(({ tier }) => tier === "data")
       .map((subnet) => subnet.availabilityZone);
-    this.workloadSecurityGroupId = this.createWorkloadGroup(name, vpc.id);
+    this.workloadSecurityGroupId = new Workloads(
+      `${name}-workloads`,
+      {
+        vpcId: vpc.id,
+        endpointsSecurityGroupId: endpoints.securityGroupId,
+        s3PrefixListId: endpoints.s3PrefixListId,
+        ports: args.workloadPorts,
+      },
+      { parent: this },
+    ).securityGroupId;
     this.registerOutputs({
       vpcId: this.vpcId,
       subnetIds: this.subnetIds,
@@ -87,19 +99,6 @@ export class Network extends pulumi.ComponentResource {
       availabilityZones: this.availabilityZones,
       workloadSecurityGroupId: this.workloadSecurityGroupId,
     });
-  }
-
-  private createWorkloadGroup(name: string, vpcId: pulumi.Input<string>): pulumi.Output<string> {
-    const group = new aws.ec2.SecurityGroup(
-      `${name}-workloads`,
-      {
-        vpcId,
-        description: "Worn by workloads: the stores admit it",
-        tags: { Name: `${name}-workloads` },
-      },
-      { parent: this },
-    );
-    return group.id;
   }
 
   private createVpc(name: string, args: NetworkArgs): aws.ec2.Vpc {

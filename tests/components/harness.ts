@@ -43,6 +43,7 @@ export function networkIn(
       clusterName: "mall-test",
       logGroupPrefix: "/mall/test/",
       logsKeyArn: keys.arns.logs,
+      workloadPorts: [8080],
       ...args,
     },
     opts,

@@ -27,6 +27,7 @@ describe("The network", () => {
     const beside = /^(pulumi:providers|aws:kms|mall:keys)/;
     expect(countsOf(recorded.registrations.filter(({ type }) => !beside.test(type)))).to.deep.equal({
       "mall:network:Network": 1,
+      "mall:network:Workloads": 1,
       "mall:network:FlowLogs": 1,
       "mall:network:Endpoints": 1,
       "aws:ec2/vpc:Vpc": 1,
@@ -40,7 +41,8 @@ describe("The network", () => {
       [ASSOCIATION]: 9,
       [ENDPOINT]: 13,
       "aws:ec2/securityGroup:SecurityGroup": 2,
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 1,
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 3,
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 2,
       "aws:cloudwatch/logGroup:LogGroup": 1,
       "aws:iam/role:Role": 1,
       "aws:iam/rolePolicy:RolePolicy": 1,

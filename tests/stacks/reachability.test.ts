@@ -1,0 +1,173 @@
+import { expect } from "chai";
+import { isReachedAcross, SERVICE_PORTS, SERVICES, STORES, type Store, usersOf } from "../../infra/catalogue";
+import type { Thing, World } from "../../sandbox/cloud/world";
+import { shownPorts } from "../../sandbox/reachability/ports";
+import { type Edge, reachability } from "../../sandbox/reachability/reachability";
+import { PORTS } from "../../stacks/region";
+import { recordMall } from "./mall";
+
+const REGIONS = ["us-east-1", "us-west-2"] as const;
+
+/** Stores with addresses in the VPC, and on which ports; the buckets are reached through S3's endpoint. */
+const IN_VPC = {
+  ...PORTS,
+  msk: { from: 9098, to: 9098 },
+  dsql: { from: 5432, to: 5432 },
+} satisfies Partial<Readonly<Record<Store, { readonly from: number; readonly to: number }>>>;
+
+const nameOf = (store: string) => (store === "dsql" ? "endpoint dsql" : store);
+
+const ENDPOINTS =
+  "endpoints ec2 ecr.api ecr.dkr eks elasticloadbalancing kms logs monitoring secretsmanager ssm sts xray";
+
+/** What the catalogue asks for, and what each part of the platform needs for itself. */
+function needed(): readonly string[] {
+  const stores = Object.entries(IN_VPC).filter(([store]) => usersOf(store as Store).length > 0);
+  return REGIONS.flatMap((here) => {
+    const edge = (from: string, to: string, ports: string, there: string = here) =>
+      `${from} of ${here} -> ${to} of ${there}: ${ports}`;
+    const gateway = SERVICES["api-gateway"].port;
+    return [
+      ...stores.map(([store, ports]) => edge("workloads", nameOf(store), shownPorts([ports]))),
+      ...REGIONS.filter((there) => there !== here).flatMap((there) =>
+        stores
+          .filter(([store]) => isReachedAcross(store as Store))
+          .map(([store, ports]) => edge("workloads", nameOf(store), shownPorts([ports]), there)),
+      ),
+      edge("workloads", "workloads", SERVICE_PORTS.join(", ")),
+      edge("workloads", ENDPOINTS, "443"),
+      edge("workloads", "gateway endpoint s3", "443"),
+      // Brokers among themselves, and a Replicator's interfaces with them.
+      edge("msk", "msk", "9098"),
+      edge("function mall-production-opensearch-follower", "opensearch", "443"),
+      edge("application load balancer", "workloads", `${gateway}`),
+      edge("network load balancer", "application load balancer", "443"),
+      `com.amazonaws.global.cloudfront.origin-facing -> network load balancer of ${here}: 443`,
+      `com.amazonaws.${here}.route53-healthchecks -> network load balancer of ${here}: 443`,
+    ];
+  });
+}
+
+const isOpen = ({ ports }: Edge) => ports.length > 0;
+const shown = ({ from, to, ports }: Edge) => `${from} -> ${to}: ${shownPorts(ports)}`;
+
+describe("What reaches what in both regions, by what is deployed alone", () => {
+  let world: World;
+  let edges: readonly Edge[];
+  before(async () => {
+    world = (await recordMall()).secondary.world;
+    edges = reachability(world);
+  });
+
+  it("is what the catalogue needs, and nothing else", () => {
+    expect(edges.filter(isOpen).map(shown)).to.have.members([...needed()]);
+  });
+
+  it("asks for every store of the catalogue that stands in a VPC", () => {
+    const buckets = ["assets", "analytics", "traces"];
+    expect(Object.keys(STORES).filter((store) => !buckets.includes(store))).to.have.members(
+      Object.keys(IN_VPC),
+    );
+  });
+
+  it("is open from every subnet to every subnet, or from none to none", () => {
+    const partly = edges.filter(
+      ({ ports, passages }) =>
+        ports.length === 0 && passages.some(({ portsForSome }) => portsForSome.length > 0),
+    );
+    expect(partly.map(shown)).to.deep.equal([]);
+  });
+
+  it("names at least one layer for each edge that is closed", () => {
+    expect(edges.filter((edge) => !isOpen(edge) && edge.closedBy.length === 0).map(shown)).to.deep.equal([]);
+  });
+
+  describe("changes with any one", () => {
+    const answer = () => JSON.stringify(reachability(world));
+    let before: string;
+
+    beforeEach(() => {
+      before = answer();
+    });
+
+    /** Each thing of these types, taken away by itself and put back. */
+    const without = (types: readonly string[]): readonly string[] =>
+      types
+        .flatMap((type) => world.all(type))
+        .flatMap((thing) => {
+          world.remove(thing);
+          const after = answer();
+          world.put(thing);
+          return after === before ? [`${thing.type} ${thing.region} ${thing.id}`] : [];
+        });
+
+    const taken: Readonly<Record<string, readonly string[]>> = {
+      "rule of a security group": [
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+      ],
+      "place in a route table": ["aws:ec2/routeTableAssociation:RouteTableAssociation"],
+      "route of a VPC": ["aws:ec2/route:Route"],
+      "entry of a transit gateway": [
+        "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation",
+        "aws:ec2transitgateway/route:Route",
+        "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+      ],
+      endpoint: ["aws:ec2/vpcEndpoint:VpcEndpoint"],
+    };
+    for (const [what, types] of Object.entries(taken)) {
+      it(`${what} taken away`, () => {
+        expect(types.flatMap((type) => world.all(type)).length).to.be.greaterThan(0);
+        expect(without(types)).to.deep.equal([]);
+      }).timeout(120_000);
+    }
+
+    const added: Readonly<Record<string, (group: Thing, other: Thing) => Readonly<Record<string, string>>>> =
+      {
+        "from everybody": () => ({ cidrIpv4: "0.0.0.0/0" }),
+        "from an address of the internet": () => ({ cidrIpv4: "203.0.113.7/32" }),
+        "from another group": (_, other) => ({ referencedSecurityGroupId: other.id }),
+      };
+    for (const [what, peer] of Object.entries(added)) {
+      it(`rule added to a security group, ${what}`, () => {
+        const groups = world.all("aws:ec2/securityGroup:SecurityGroup");
+        const unchanged = groups.flatMap((group, at) => {
+          const others = groups.filter(({ region, id }) => region === group.region && id !== group.id);
+          const other = others[at % others.length];
+          if (other === undefined) return [];
+          const state = {
+            securityGroupId: group.id,
+            ipProtocol: "tcp",
+            fromPort: 22,
+            toPort: 22,
+            ...peer(group, other),
+          };
+          const rule = { region: group.region, id: "sgr-added", inputs: state, state };
+          const thing = { type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", ...rule };
+          world.put(thing);
+          const after = answer();
+          world.remove(thing);
+          return after === before ? [group.id] : [];
+        });
+        expect(unchanged).to.deep.equal([]);
+      }).timeout(60_000);
+    }
+
+    it("route added from the data subnets to the internet", () => {
+      const [table] = world
+        .all("aws:ec2/routeTable:RouteTable")
+        .filter(({ state }) => JSON.stringify(state.tags).includes("data"));
+      const [gateway] = world.in("us-east-1", "aws:ec2/internetGateway:InternetGateway");
+      const state = {
+        routeTableId: table?.id ?? "",
+        destinationCidrBlock: "0.0.0.0/0",
+        gatewayId: gateway?.id ?? "",
+        state: "active",
+      };
+      world.put({ type: "aws:ec2/route:Route", region: "us-east-1", id: "r-added", inputs: state, state });
+      expect(answer()).to.not.equal(before);
+    });
+  });
+});
