@@ -144,6 +144,12 @@ export const regionContract = {
   opensearchFollowerArn: arn("lambda").describe(
     'Function that makes the region\'s OpenSearch domain lead or follow; takes {"writerRegion": "…"}',
   ),
+  apiTargetGroupArn: arn("elasticloadbalancing").describe(
+    "Target group of the region's load balancer, in which the API gateway's pods register",
+  ),
+  loadBalancerSecurityGroupId: id("sg").describe(
+    "Security group of the region's load balancer, from which the API gateway is called",
+  ),
 } satisfies Contract;
 
 /** What the primary stack tells the operator who has the domain: it goes to the registrar. */

@@ -1,8 +1,11 @@
 import { Certificate, type CertificateArgs } from "../components/edge/certificate";
 import { EdgeKeys } from "../components/edge/edge-keys";
 import { HostedZone } from "../components/edge/hosted-zone";
+import { Ingress, type IngressArgs } from "../components/edge/ingress";
 import { OriginHeader } from "../components/edge/origin-header";
-import { EDGE_REGION } from "../infra/aws-regions";
+import { RegionRecord, type RegionRecordArgs } from "../components/edge/region-record";
+import { EDGE_REGION, HEALTH_CHECKERS } from "../infra/aws-regions";
+import { SERVICES } from "../infra/catalogue";
 import type { Foundation, Ground, Tiers } from "./region";
 
 /** What the edge has once for all regions. It comes before the primary's own keys and buckets, whose policies name its distribution. */
@@ -59,14 +62,59 @@ export interface EdgeRegion {
   readonly proof: CertificateArgs["proof"];
   /** What must be there before ACM is asked. */
   readonly after: readonly HostedZone[];
+  readonly zoneId: RegionRecordArgs["zoneId"];
+  readonly originHeaderValues: IngressArgs["originHeaderValues"];
 }
 
-/** A region's own part of the edge. */
-export function regionalEdge({ settings, names, opts }: Foundation, _tiers: Tiers, edge: EdgeRegion) {
+/** A region's own part of the edge: its way in, and its answer to the host that all regions share. */
+export function regionalEdge(base: Foundation, tiers: Tiers, edge: EdgeRegion): Ingress {
+  const {
+    settings: { region },
+    names,
+    opts,
+  } = base;
   const certificate = new Certificate(
     "certificate-api",
-    { region: settings.region.name, hosts: { api: names.domainNames.api }, proof: edge.proof },
+    { region: region.name, hosts: { api: names.domainNames.api }, proof: edge.proof },
     { ...opts, dependsOn: [...edge.after] },
   );
-  return { certificate };
+  const ingress = ingressOf(base, tiers, certificate, edge.originHeaderValues);
+  new RegionRecord(
+    "region-record",
+    {
+      zoneId: edge.zoneId,
+      host: names.domainNames.api,
+      region: region.name,
+      checkedFrom: HEALTH_CHECKERS,
+      loadBalancer: ingress,
+    },
+    opts,
+  );
+  return ingress;
+}
+
+/** The way from CloudFront to the API gateway, whose port the catalogue knows. */
+function ingressOf(
+  { settings: { region }, opts, network }: Foundation,
+  { buckets }: Tiers,
+  { arn: certificateArn }: Certificate,
+  originHeaderValues: IngressArgs["originHeaderValues"],
+): Ingress {
+  return new Ingress(
+    "ingress",
+    {
+      region: region.name,
+      vpcId: network.vpcId,
+      publicSubnetIds: network.subnetIds.public,
+      privateSubnetIds: network.subnetIds.private,
+      workloadSecurityGroupId: network.workloadSecurityGroupId,
+      apiPort: SERVICES["api-gateway"].port,
+      certificateArn,
+      originHeaderValues,
+      accessLogs: buckets.loadBalancerLogs,
+      network,
+      protect: region.protect,
+    },
+    opts,
+  );
 }

@@ -75,13 +75,15 @@ export async function primary(
     clusterArn: tiers.documentdb.clusterArn,
   });
   const dsql = dsqlHalf(base, { role: "founder" });
-  regionalEdge(base, tiers, {
+  const ingress = regionalEdge(base, tiers, {
     proof: { records: "own", zoneId: edge.zone.zoneId },
     after: [edge.zone],
+    zoneId: edge.zone.zoneId,
+    originHeaderValues: edge.originHeader.accepted,
   });
 
   const outputs = {
-    ...regionOutputs(base, tiers, dsql),
+    ...regionOutputs(base, tiers, dsql, ingress),
     auroraGlobalClusterId: auroraGlobal.globalClusterId,
     auroraGlobalEndpoint: auroraGlobal.endpoint,
     dsqlClusterArn: dsql.clusterArn,

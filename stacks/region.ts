@@ -13,6 +13,7 @@ import type { ElasticacheMembership } from "../components/data/elasticache-membe
 import { Msk } from "../components/data/msk";
 import type { OpenSearchArgs } from "../components/data/opensearch";
 import { OPENSEARCH_PORTS } from "../components/data/opensearch-engine";
+import type { Ingress } from "../components/edge/ingress";
 import { ServiceKeys } from "../components/keys/service-keys";
 import { Network } from "../components/network/network";
 import type { Caller, StorePorts } from "../components/network/store-access";
@@ -251,6 +252,7 @@ export function regionOutputs(
     opensearchFollower,
   }: Tiers,
   dsql: Dsql | undefined,
+  ingress: Ingress,
 ): Published<typeof regionContract> {
   const { region, role, topology } = settings;
   return {
@@ -298,6 +300,8 @@ export function regionOutputs(
     opensearchEndpoint: opensearch.endpoint,
     opensearchSecurityGroupId: opensearch.securityGroupId,
     opensearchFollowerArn: opensearchFollower.functionArn,
+    apiTargetGroupArn: ingress.apiTargetGroupArn,
+    loadBalancerSecurityGroupId: ingress.loadBalancerSecurityGroupId,
   };
 }
 

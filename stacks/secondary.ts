@@ -44,9 +44,14 @@ export async function secondary(
     opensearch: { serviceRoleArn: founded.opensearchServiceRoleArn },
   });
   const dsql = joinDsql(role.primary.region, founded, base);
-  regionalEdge(base, tiers, { proof: { records: "another stack's" }, after: [] });
+  const ingress = regionalEdge(base, tiers, {
+    proof: { records: "another stack's" },
+    after: [],
+    zoneId: founded.hostedZoneId,
+    originHeaderValues: founded.originHeaderValues,
+  });
   const outputs = {
-    ...regionOutputs(base, tiers, dsql),
+    ...regionOutputs(base, tiers, dsql, ingress),
     auroraGlobalEndpoint: founded.auroraGlobalEndpoint,
   };
   publishEndpoints(base, outputs);

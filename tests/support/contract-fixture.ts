@@ -51,6 +51,9 @@ export const contractFixture = {
   opensearchDomainName: "mall-production-search",
   opensearchEndpoint: "vpc-mall-production-search-abc.us-east-1.es.amazonaws.com",
   opensearchSecurityGroupId: "sg-0a1b2c3d4e5f60720",
+  apiTargetGroupArn:
+    "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/ingress-api-1a2b3c4/1234567890abcdef",
+  loadBalancerSecurityGroupId: "sg-0a1b2c3d4e5f60721",
   opensearchFollowerArn: "arn:aws:lambda:us-east-1:111122223333:function:mall-production-opensearch-follower",
   auroraGlobalClusterId: "mall-production-aurora",
   auroraGlobalEndpoint: "mall-production-aurora.global-abc.global.rds.amazonaws.com",

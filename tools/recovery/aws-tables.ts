@@ -242,6 +242,16 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
     filter: "kms:key",
     id: "last part",
   },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    cloudFormation: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    filter: "elasticloadbalancing:loadbalancer",
+    id: "whole",
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    cloudFormation: "AWS::ElasticLoadBalancingV2::TargetGroup",
+    filter: "elasticloadbalancing:targetgroup",
+    id: "whole",
+  },
   "aws:msk/cluster:Cluster": {
     cloudFormation: "AWS::MSK::Cluster",
     filter: "kafka:cluster",
@@ -286,6 +296,8 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
     "RotateSecret may be repeated: a secret has one rotation, which is set again",
   "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec":
     "EnableHostedZoneDNSSEC may be repeated: a zone is signed or not",
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment":
+    "RegisterTargets may be repeated: a target is registered with a group once",
   "aws:lambda/invocation:Invocation":
     "it is a call, and the function may be called again with the same effect",
 };
@@ -373,6 +385,14 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:route53/zone:Zone": {
     why: "a domain may have several zones, and AWS gives each its id",
     look: "aws route53 list-hosted-zones-by-name --dns-name {name}; id to import: the <Id> after /hostedzone/, of the one to which the registrar leads",
+  },
+  "aws:lb/listener:Listener": {
+    why: "Cloud Control knows it by an ARN that only AWS makes, and its tags are those of its neighbours",
+    look: "aws elbv2 describe-listeners --region {region} --load-balancer-arn {loadBalancerArn}; id to import: <ListenerArn> of port {port}",
+  },
+  "aws:lb/listenerRule:ListenerRule": {
+    why: "Cloud Control knows it by an ARN that only AWS makes, and its tags are those of its neighbours",
+    look: "aws elbv2 describe-rules --region {region} --listener-arn {listenerArn}; id to import: <RuleArn> of priority {priority}",
   },
   "aws:lambda/permission:Permission": {
     why: "Cloud Control knows it by an id that only AWS makes",
