@@ -51,7 +51,6 @@ import {
   loadBalancerLogged,
   loadBalancerNoPlainText,
   loadBalancerTls,
-  loadBalancerWebAcl,
   originHeaderDemanded,
   targetGroupHealth,
 } from "./load-balancers";
@@ -140,7 +139,6 @@ export const controls: readonly Control[] = [
   originHeaderDemanded,
   loadBalancerHeaders,
   loadBalancerLogged,
-  loadBalancerWebAcl,
   targetGroupHealth,
   arnsInOwnRegion,
   inBackupPlan,

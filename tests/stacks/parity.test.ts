@@ -77,6 +77,12 @@ function backupRules(copyTo: string): object[] {
   return [rule("daily", "cron(0 5 ? * * *)", 35), rule("monthly", "cron(0 7 1 * ? *)", 365)];
 }
 
+/** An alias of a region's network load balancer, in AWS's own zone of these. */
+function balancerAlias(zoneId: string): object[] {
+  const name = "ingress-nlb-<random>-<id>.elb.<region>.amazonaws.com";
+  return [{ name, zoneId, evaluateTargetHealth: true }];
+}
+
 describe("A region's role", () => {
   let primary: Run;
   let secondary: Run;
@@ -249,6 +255,19 @@ describe("A region's role", () => {
         input: "validationRecordFqdns",
         primary: ["_<id>.api-internal.example.com"],
         secondary: undefined,
+      },
+      // The same three.
+      {
+        resource: "aws:route53/healthCheck:HealthCheck region-record",
+        input: "regions",
+        primary: ["<region>", "us-west-2", "eu-west-1"],
+        secondary: ["us-east-1", "<region>", "eu-west-1"],
+      },
+      {
+        resource: "aws:route53/record:Record region-record",
+        input: "aliases",
+        primary: balancerAlias("Z26RNL4JYFTOTI"),
+        secondary: balancerAlias("Z18D5FSROUN65G"),
       },
       {
         resource: "aws:ec2transitgateway/transitGateway:TransitGateway transit",

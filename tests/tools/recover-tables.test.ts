@@ -8,8 +8,10 @@ const specification = loadAwsServiceSpecSync();
 const specified = (type: string) =>
   specification.lookup("resource", "cloudFormationType", "equals", type).only();
 
-/** Forms of ARNs, without what differs from one to the other, that the specification leaves out. Source: Service Authorization Reference, "Amazon MSK". */
+/** Forms of ARNs, without what differs from one to the other, that the specification leaves out. Source: Service Authorization Reference. */
 const ARN_FORMS: Readonly<Record<string, string>> = {
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": "arn::elasticloadbalancing:::loadbalancer//",
+  "AWS::ElasticLoadBalancingV2::TargetGroup": "arn::elasticloadbalancing:::targetgroup//",
   "AWS::MSK::Cluster": "arn::kafka:::cluster//",
   "AWS::MSK::Replicator": "arn::kafka:::replicator//",
 };
