@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import { Workloads } from "../../../components/network/workloads";
+import { prefixListsOf } from "../../../sandbox/cloud/models/network/prefix-lists";
 import { type Registration, registered } from "../../support/recorder";
 import { keysIn, networkIn, recordWith } from "../harness";
+
+const S3_LIST = prefixListsOf("us-east-1").find(({ name }) => name.endsWith(".s3"))?.id ?? "";
 
 describe("The workloads' security group", () => {
   const rulesOf = async (direction: "Ingress" | "Egress") => {
@@ -17,7 +20,7 @@ describe("The workloads' security group", () => {
         {
           vpcId: network.vpcId,
           endpointsSecurityGroupId: network.workloadSecurityGroupId,
-          s3PrefixListId: "pl-63a5400a",
+          s3PrefixListId: S3_LIST,
           ports: [8080, 9090],
         },
         opts,
@@ -33,7 +36,7 @@ describe("The workloads' security group", () => {
   it("lets out to AWS's APIs and to each other, and nowhere else", async () => {
     expect(await rulesOf("Egress")).to.have.deep.members([
       ["pods-to-endpoints", "a group", 443, 443],
-      ["pods-to-s3", "pl-63a5400a", 443, 443],
+      ["pods-to-s3", S3_LIST, 443, 443],
       ["pods-8080", "a group", 8080, 8080],
       ["pods-9090", "a group", 9090, 9090],
     ]);
