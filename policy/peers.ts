@@ -53,6 +53,15 @@ export const peers: readonly Peer[] = [
     path: "connectionId",
     reason: "accepts what the other region asks for",
   },
+  ...[
+    "peeringAttachmentAccepter:PeeringAttachmentAccepter",
+    "routeTableAssociation:RouteTableAssociation",
+    "route:Route",
+  ].map((type) => ({
+    type: `aws:ec2transitgateway/${type}`,
+    path: "transitGatewayAttachmentId",
+    reason: "a peering is one attachment, which both regions call by the same id",
+  })),
   {
     type: "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
     path: "rules.destination",

@@ -74,13 +74,21 @@ import {
   openSearchZones,
 } from "./opensearch";
 import { replicaKeyOfDestinationRegion, replicationBothWays, replicationComplete } from "./replication";
-import { databaseSubnetsWithoutInternetRoute } from "./routes";
+import { databaseSubnetsWithoutInternetRoute, publicSubnetsWithoutTransitRoute } from "./routes";
 import { secretRotated } from "./secrets";
 import {
   securityGroupClosed,
   securityGroupRulesOneStyle,
   securityGroupRulesSeparate,
 } from "./security-groups";
+import {
+  transitGatewayAsn,
+  transitGatewayOwnTables,
+  transitPeeringAccepted,
+  transitPeeringBothWays,
+  transitRouteNarrow,
+  transitRouteTableUsed,
+} from "./transit";
 
 export const controls: readonly Control[] = [
   encryptedAtRest,
@@ -95,6 +103,13 @@ export const controls: readonly Control[] = [
   databaseNotPublic,
   subnetNoPublicIp,
   databaseSubnetsWithoutInternetRoute,
+  publicSubnetsWithoutTransitRoute,
+  transitGatewayAsn,
+  transitGatewayOwnTables,
+  transitRouteTableUsed,
+  transitPeeringAccepted,
+  transitPeeringBothWays,
+  transitRouteNarrow,
   securityGroupClosed,
   securityGroupRulesSeparate,
   securityGroupRulesOneStyle,

@@ -1,3 +1,4 @@
+import { isPrivateRange } from "../addresses";
 import { type Finding, pass, type StackControl, undecided, violation } from "../control";
 import { read, readAll, strings } from "../reader";
 import type { Member, Stack } from "../stack";
@@ -27,9 +28,15 @@ const gatewayProperties = ["gatewayId", "natGatewayId", "egressOnlyGatewayId", "
 const destinations = ["destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock"];
 const gatewayId = /^(igw|nat|eigw|cagw)-/;
 
+/** Over a transit gateway the other regions' networks are reached, and from there whatever they reach. */
+const leadsBeyond = (route: unknown) =>
+  read(route, "transitGatewayId").state !== "absent" &&
+  destinations.some((path) => strings(route, path).some((cidr) => !isPrivateRange(cidr)));
+
 /** A default route leads to the internet sooner or later, whatever it points at. */
 const leadsOut = (route: unknown) =>
   destinations.some((path) => strings(route, path).some((cidr) => cidr.endsWith("/0"))) ||
+  leadsBeyond(route) ||
   gatewayProperties.some((path) => strings(route, path).some((id) => gatewayId.test(id)));
 
 /** The first way out of a route table: its own blocks, then the routes that are resources. */
@@ -76,7 +83,7 @@ export const databaseSubnetsWithoutInternetRoute: StackControl = {
   scope: "stack",
   severity: "critical",
   description:
-    "The subnets that stores live in lead to no internet or NAT gateway, and have no default route.",
+    "The subnets that stores live in lead to no internet or NAT gateway, have no default route, and reach only private ranges over a transit gateway.",
   remediation:
     "Put stores into the data subnets, and keep the route tables of these free of default routes and gateways.",
   reference: "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html",
@@ -88,4 +95,51 @@ export const databaseSubnetsWithoutInternetRoute: StackControl = {
       const given = read(group.props, "subnetIds").state === "absent" ? "not given" : "of another stack";
       return [{ subject: group, verdict: undecided(`its subnets are ${given}`) }];
     }),
+};
+
+const internetGateway = gatewayTypes.slice(0, 1);
+const transitGatewayTypes = [
+  "aws:ec2transitgateway/transitGateway:TransitGateway",
+  "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+];
+
+/** Whether a table leads to a gateway: by a block of its own, or by a route that is a resource. */
+function leadsTo(
+  stack: Stack,
+  table: Member,
+  property: string,
+  id: RegExp,
+  types: readonly string[],
+): boolean {
+  const named = (route: unknown) => strings(route, property).some((value) => id.test(value));
+  return (
+    readAll(table.props, "routes").some((block) => block.state === "known" && named(block.value)) ||
+    stack.sources(table, "routes", types).length > 0 ||
+    stack
+      .ofType(routeType)
+      .filter((route) => stack.target(route, "routeTableId", tableTypes).includes(table))
+      .some((route) => named(route.props) || stack.target(route, property, types).length > 0)
+  );
+}
+
+export const publicSubnetsWithoutTransitRoute: StackControl = {
+  id: "public-subnets-without-transit-route",
+  title: "Public subnets have no way to other regions",
+  scope: "stack",
+  severity: "high",
+  description:
+    "A route table that leads to an internet gateway leads to no transit gateway: what the internet reaches in one region must not reach into another.",
+  remediation: "Give the route to the transit gateway to the tables of private and data subnets only.",
+  reference: "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html",
+  tags: ["network", "transit", "exposure"],
+  evaluate: (stack): Finding[] =>
+    stack
+      .ofType(...tableTypes)
+      .filter((table) => leadsTo(stack, table, "gatewayId", /^igw-/, internetGateway))
+      .map((subject) => ({
+        subject,
+        verdict: leadsTo(stack, subject, "transitGatewayId", /^tgw-/, transitGatewayTypes)
+          ? violation("it leads to the internet and to a transit gateway")
+          : pass,
+      })),
 };

@@ -15,6 +15,9 @@ const said = ({ control, subject, text }: { control: string; subject: { name: st
 
 /** Controls over what the newcomer alone makes, between itself and a region that was there before. */
 const overLinks = [
+  "transit-peering-accepted",
+  "transit-peering-both-ways",
+  "transit-route-narrow",
   "msk-replicator-timeouts",
   "replication-complete",
   "replication-both-ways",

@@ -100,6 +100,15 @@ describe("database-subnets-without-internet-route", () => {
     expect(await verdictsOn(samples)).to.deep.equal(violation);
   });
 
+  for (const destinationCidrBlock of ["0.0.0.0/1", "203.0.113.0/24", "10.0.0.0/7"]) {
+    it(`refuses a route over the transit gateway to ${destinationCidrBlock}, which is not private`, async () => {
+      const samples = withResources({
+        way: route({ transitGatewayId: unknown.string, destinationCidrBlock }, {}),
+      });
+      expect(await verdictsOn(samples)).to.deep.equal(violation);
+    });
+  }
+
   it("accepts a route to the other region's network", async () => {
     const samples = withResources({
       way: route({ transitGatewayId: "tgw-0a1b2c3d", destinationCidrBlock: "10.1.0.0/16" }, {}),

@@ -1,6 +1,7 @@
 import { balancers } from "./policy-balancers";
 import { besideBucket, replicationFrom } from "./policy-buckets";
 import { type Sample, type Samples, unknown } from "./policy-harness";
+import { transit } from "./policy-transit";
 
 const region = "us-east-1";
 const root = { AWS: "arn:aws:iam::111122223333:root" };
@@ -444,6 +445,7 @@ export const healthy: Samples = {
   ...besideBucket("bucket", "key-s3"),
   replication: replicationFrom(region, "us-west-2"),
   "replication-back": replicationFrom("us-west-2", region),
+  ...transit,
 };
 
 /** The healthy region with some resources added, or replaced. */

@@ -10,6 +10,7 @@ import { leastCopies, mskDoors, mskLogDestinations } from "../../policy/controls
 import { openSearchLogTypes } from "../../policy/controls/opensearch";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { openings } from "../../policy/controls/security-groups";
+import { defaultTables } from "../../policy/controls/transit";
 import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encryptable";
 import { failoverSafe } from "../../policy/failover";
 import { isGlobal } from "../../policy/global";
@@ -29,6 +30,7 @@ import {
   useThroughService,
 } from "./policy-fixture";
 import { type Configuration, type Sample, type Samples, unknown } from "./policy-harness";
+import { dataRoute, transit, transitTypes, transitWith } from "./policy-transit";
 
 type Value = Sample["props"][string];
 
@@ -219,6 +221,7 @@ function instancesOf(type: string): Samples {
 
 /** A resource of the type in which every table of the pack finds what it wants, and the keys that it uses. */
 function healthyOf(type: string): Samples {
+  if (Object.values<string>(transitTypes).includes(type)) return transitWith(type, subject);
   const keys: Record<string, Sample> = {};
   const dependencies: Record<string, readonly string[]> = {};
   let props: Sample["props"] = isGlobal(type) ? {} : { region };
@@ -568,6 +571,11 @@ function* storesOnTheInternet(): Generator<Mutant> {
       };
       const fault = `a route goes to ${block}`;
       yield { control, type, fault, original, samples: { ...original, route } };
+    }
+    for (const block of ["0.0.0.0/1", "203.0.113.0/24"]) {
+      const route = { ...dataRoute, props: put(dataRoute.props, "destinationCidrBlock", block) };
+      const samples = { ...original, route };
+      yield { control, type, fault: `a route over the transit gateway goes to ${block}`, original, samples };
     }
   }
 }
@@ -1435,6 +1443,137 @@ function* openWaysIn(): Generator<Mutant> {
   };
 }
 
+/** Tables, subnets and gateways of a region, and the peering with another. */
+const network: Samples = Object.fromEntries(
+  Object.entries(healthy).filter(([name]) => name in transit || /^(gateway|(public|data)-)/.test(name)),
+);
+
+const lacking = (samples: Samples, ...names: readonly string[]): Samples =>
+  Object.fromEntries(Object.entries(samples).filter(([name]) => !names.includes(name)));
+
+function* deadTransit(): Generator<Mutant> {
+  const original = network;
+  const wrong = (name: string, path: string, value: Value | undefined) =>
+    withValue(original, path, value, name);
+  const pointed = (name: string, path: string, names: readonly string[]) =>
+    withOptions(
+      original,
+      { dependencies: { ...resource(original, name).dependencies, [path]: names } },
+      name,
+    );
+
+  const asn = { control: "transit-gateway-asn", type: transitTypes.gateway, original };
+  for (const value of [undefined, 64_511, 65_535, 16_509]) {
+    const fault = `its ASN is ${value}`;
+    yield { ...asn, fault, samples: wrong("transit-gateway", "amazonSideAsn", value) };
+  }
+  const gateway = resource(original, "transit-gateway");
+  const twin = { ...gateway, props: { ...gateway.props, region: "us-west-2" } };
+  yield { ...asn, fault: "that of another region has its ASN", samples: { ...original, twin } };
+
+  for (const [type, { switches, off, onByDefault }] of Object.entries(defaultTables)) {
+    const [name = ""] = Object.entries(original).find(([, sample]) => sample.type === type) ?? [];
+    for (const path of switches) {
+      for (const value of [off === "disable" ? "enable" : !off, ...(onByDefault ? [undefined] : [])]) {
+        const fault = `${path} is ${value}`;
+        const control = "transit-gateway-own-tables";
+        yield { control, type, fault, original, samples: wrong(name, path, value) };
+      }
+    }
+  }
+
+  const table = { type: transitTypes.table, props: { region, transitGatewayId: unknown.string } };
+  yield {
+    control: "transit-route-table-used",
+    type: transitTypes.table,
+    fault: "nothing is associated with it",
+    original,
+    samples: { ...original, unused: table },
+  };
+
+  const peering = { type: transitTypes.peering, original };
+  const accepted = { ...peering, control: "transit-peering-accepted" };
+  yield {
+    ...accepted,
+    fault: "nobody accepts it",
+    samples: lacking(original, "transit-accepter"),
+    // What is made from the accepter hangs on nothing.
+    alongside: ["transit-peering-both-ways", "transit-route-narrow"],
+  };
+  yield {
+    ...accepted,
+    fault: "it is accepted where it was asked for",
+    samples: wrong("transit-accepter", "region", region),
+  };
+  yield {
+    ...accepted,
+    fault: "it is with its own region",
+    samples: wrong("transit-peering", "peerRegion", region),
+    alongside: ["transit-peering-both-ways"],
+  };
+  yield {
+    ...accepted,
+    fault: "another one is accepted",
+    samples: pointed("transit-accepter", "transitGatewayAttachmentId", []),
+    alongside: ["transit-peering-both-ways"],
+  };
+
+  for (const side of [region, "us-west-2"]) {
+    for (const piece of ["association", "route"]) {
+      const control = "transit-peering-both-ways";
+      const name = `peering-${piece}-${side}`;
+      const fault = `it has no ${piece} in ${side}`;
+      yield { ...peering, control, fault, samples: lacking(original, name) };
+      const astray = { ...original, [name]: { ...resource(original, name), dependencies: {} } };
+      const samples = withValue(astray, "transitGatewayAttachmentId", "tgw-attach-0b1b2c3d4e5f60718", name);
+      yield { ...peering, control, fault: `its ${piece} in ${side} is another's`, samples };
+    }
+  }
+
+  const narrow = { control: "transit-route-narrow", type: transitTypes.route, original };
+  const ownRoute = `peering-route-${region}`;
+  for (const block of ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/7", "203.0.113.0/24", "::/0"]) {
+    const fault = `it leads to ${block}`;
+    yield { ...narrow, fault, samples: wrong(ownRoute, "destinationCidrBlock", block) };
+  }
+  yield {
+    ...narrow,
+    fault: "it is made from a peering before that is accepted",
+    samples: pointed(ownRoute, "transitGatewayAttachmentId", ["transit-peering"]),
+  };
+  const aimless = withOptions(
+    wrong(ownRoute, "transitGatewayAttachmentId", undefined),
+    { dependencies: {} },
+    ownRoute,
+  );
+  yield {
+    ...narrow,
+    fault: "it leads to no attachment",
+    samples: aimless,
+    alongside: ["transit-peering-both-ways"],
+  };
+
+  const open = { control: "public-subnets-without-transit-route", type: "aws:ec2/routeTable:RouteTable" };
+  const way = dataRoute;
+  const dependencies = { ...way.dependencies, routeTableId: ["public-table"] };
+  yield {
+    ...open,
+    original,
+    fault: "it leads to the internet and to a transit gateway",
+    samples: { ...original, way: { ...way, dependencies } },
+  };
+  const known = put(way.props, "transitGatewayId", "tgw-0a1b2c3d4e5f60718");
+  yield {
+    ...open,
+    original,
+    fault: "it leads to the internet and to a known transit gateway",
+    samples: {
+      ...original,
+      way: { ...way, props: known, dependencies: { routeTableId: ["public-table"] } },
+    },
+  };
+}
+
 /** Everything that the tables of the pack can be got wrong in, one fault at a time. */
 export const mutants: readonly Mutant[] = [
   encryptionOff,
@@ -1475,6 +1614,7 @@ export const mutants: readonly Mutant[] = [
   looseBalancers,
   openWaysIn,
   looseDns,
+  deadTransit,
 ].flatMap((generate) => [...generate()]);
 
 /** What a stack of mutants is told apart by. */
