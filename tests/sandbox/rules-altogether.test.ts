@@ -6,6 +6,7 @@ import "./cloud/documentdb.test";
 import "./cloud/dsql.test";
 import "./cloud/kafka.test";
 import "./cloud/opensearch.test";
+import "./cloud/route53.test";
 import "./cloud/rules.test";
 import "./cloud/transit.test";
 

@@ -11,5 +11,7 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   81,
   83,
   ...[85, 86, 87],
+  89,
+  90,
   93,
 ];
