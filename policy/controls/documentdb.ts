@@ -7,6 +7,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { onMasterPasswords } from "../master-password";
 import { type Reading, read, readAll, shown } from "../reader";
 
 const cluster = "aws:docdb/cluster:Cluster";
@@ -42,20 +43,33 @@ export const documentDbTls: ResourceControl = {
   title: "DocumentDB takes TLS 1.2 or later only",
   scope: "resource",
   severity: "high",
-  description:
-    "A cluster names a parameter group, and that group says which TLS is the least: AWS's own group says none.",
-  remediation: `Set the parameter tls to ${minimumTls.join(", ")}, in a parameter group that the cluster names.`,
+  description: "Every parameter group of DocumentDB says which TLS is the least: AWS's own groups say none.",
+  remediation: `Set the parameter tls to ${minimumTls.join(", ")}.`,
   reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html",
   tags: ["encryption"],
-  appliesTo: [cluster, parameterGroup],
-  evaluate: ({ type, props }) => {
-    if (type === parameterGroup) return [isSet(props, "tls", minimumTls)];
-    return [
-      read(props, "dbClusterParameterGroupName").state === "absent"
-        ? violation("it names no parameter group, and so has AWS's own")
-        : pass,
-    ];
-  },
+  appliesTo: [parameterGroup],
+  evaluate: ({ props }) => [isSet(props, "tls", minimumTls)],
+};
+
+export const documentDbParameters: StackControl = {
+  id: "documentdb-parameters",
+  title: "DocumentDB's parameters are ours",
+  scope: "stack",
+  severity: "high",
+  description:
+    "Every cluster names a parameter group of the stack, where TLS and the logs are looked at: AWS's own groups demand neither.",
+  remediation: "Name an aws.docdb.ClusterParameterGroup of the stack in dbClusterParameterGroupName.",
+  reference:
+    "https://docs.aws.amazon.com/documentdb/latest/developerguide/cluster_parameter_groups-default.html",
+  tags: ["encryption", "logging"],
+  evaluate: (stack) =>
+    stack.ofType(cluster).map((subject) => ({
+      subject,
+      verdict:
+        stack.target(subject, "dbClusterParameterGroupName", [parameterGroup]).length > 0
+          ? pass
+          : violation("it names no parameter group of this stack"),
+    })),
 };
 
 /** The logs of DocumentDB: the export, and the parameter without which nothing is written to it. */
@@ -141,12 +155,6 @@ export const documentDbInstances: StackControl = {
   },
 };
 
-/** What a password may be made from. */
-const makers = [
-  "random:index/randomPassword:RandomPassword",
-  "aws:secretsmanager/secretVersion:SecretVersion",
-];
-
 export const documentDbCredentials: StackControl = {
   id: "documentdb-credentials",
   title: "Nobody has typed DocumentDB's password",
@@ -156,15 +164,5 @@ export const documentDbCredentials: StackControl = {
   remediation: "Make masterPassword from a RandomPassword, and keep that in Secrets Manager.",
   reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/security.managing-users.html",
   tags: ["credentials"],
-  evaluate: (stack) =>
-    stack.ofType(cluster).map((subject) => {
-      // A follower has the founder's password, and names none.
-      const made =
-        !stack.isInput(subject, "masterPassword") ||
-        stack.sources(subject, "masterPassword", makers).length > 0;
-      return {
-        subject,
-        verdict: made ? pass : violation("its masterPassword is made from no generated password"),
-      };
-    }),
+  evaluate: (stack) => onMasterPasswords(stack, cluster),
 };

@@ -1,5 +1,6 @@
 import type { Control } from "../control";
 import { arnsInOwnRegion } from "./arns";
+import { auroraCredentials } from "./aurora";
 import { backupCopied, inBackupPlan } from "./backup";
 import {
   bucketAccessLogged,
@@ -26,6 +27,7 @@ import {
   documentDbCredentials,
   documentDbInstances,
   documentDbLogs,
+  documentDbParameters,
   documentDbTls,
 } from "./documentdb";
 import { dsqlMultiRegion, dsqlPair } from "./dsql";
@@ -116,7 +118,9 @@ export const controls: readonly Control[] = [
   protectedFromDeletion,
   deletionProtection,
   failoverSafeOptions,
+  auroraCredentials,
   documentDbTls,
+  documentDbParameters,
   documentDbLogs,
   documentDbBackups,
   documentDbInstances,

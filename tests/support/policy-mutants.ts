@@ -208,15 +208,19 @@ const wantedOfBalancers = (type: string): Sample["props"] => {
   return type.endsWith("/targetGroup:TargetGroup") ? { healthCheck: { path: "/health" } } : {};
 };
 
-/** The instances without which a cluster is not healthy. */
-function instancesOf(type: string): Samples {
+/** The instances and the parameters without which a cluster is not healthy. */
+function besideDocumentDb(type: string): Samples {
   if (type !== documentDb.cluster) return {};
   const instance: Sample = {
     type: "aws:docdb/clusterInstance:ClusterInstance",
     props: { region, clusterIdentifier: unknown.string },
     dependencies: { clusterIdentifier: [subject] },
   };
-  return { "first-instance": instance, "second-instance": instance };
+  const parameters = {
+    type: documentDb.parameterGroup,
+    props: { region, ...wantedOfDocumentDb[documentDb.parameterGroup] },
+  };
+  return { "first-instance": instance, "second-instance": instance, parameters };
 }
 
 /** A resource of the type in which every table of the pack finds what it wants, and the keys that it uses. */
@@ -250,6 +254,7 @@ function healthyOf(type: string): Samples {
     ...wantedOfDns[type],
   };
   if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
+  if (type === documentDb.cluster) dependencies.dbClusterParameterGroupName = ["parameters"];
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
   if (bucketTypes.includes(type))
     Object.assign(keys, { "key-s3": keyOf("s3"), ...besideBucket(subject, "key-s3") });
@@ -270,7 +275,7 @@ function healthyOf(type: string): Samples {
   if (type === msk.cluster) ignoreChanges.push(mskVolumeSize);
   return {
     ...keys,
-    ...instancesOf(type),
+    ...besideDocumentDb(type),
     ...besideMsk(type),
     ...(isBalancer(type) && { guard: guardOf(subject) }),
     ...besideZone(type, subject),
@@ -707,8 +712,14 @@ function* looseDocumentDb(): Generator<Mutant> {
 
   const original = healthyOf(cluster);
   const ofCluster = { type: cluster, original };
-  const bare = withValue(original, "dbClusterParameterGroupName", undefined);
-  yield { ...ofCluster, control: "documentdb-tls", fault: "it names no parameter group", samples: bare };
+  for (const [fault, name] of [
+    ["names no parameter group", undefined],
+    ["names AWS's own parameter group", "default.docdb5.0"],
+  ] as const) {
+    const other = withValue(original, "dbClusterParameterGroupName", name);
+    const samples = madeFrom(other, "dbClusterParameterGroupName", []);
+    yield { ...ofCluster, control: "documentdb-parameters", fault, samples };
+  }
   for (const exported of [undefined, [], ["audit"], ["profiler"]]) {
     const fault = `it exports ${exported}`;
     const samples = withValue(original, "enabledCloudwatchLogsExports", exported);
@@ -727,18 +738,21 @@ function* looseDocumentDb(): Generator<Mutant> {
   const elsewhere = withOptions(original, { dependencies: { clusterIdentifier: [] } }, "second-instance");
   const fault = "has one instance, the other is of another cluster";
   yield { ...ofCluster, control: "documentdb-instances", fault, samples: elsewhere };
+}
 
-  const generated = {
-    ...madeFrom(withValue(original, "masterPassword", unknown.string), "masterPassword", ["password"]),
-    password: { type: "random:index/randomPassword:RandomPassword", props: { length: 40 } },
-  };
-  yield {
-    ...ofCluster,
-    control: "documentdb-credentials",
-    fault: "its password is a text",
-    original: generated,
-    samples: madeFrom(withValue(generated, "masterPassword", "correct-horse"), "masterPassword", []),
-  };
+function* typedPasswords(): Generator<Mutant> {
+  for (const [control, type] of [
+    ["documentdb-credentials", documentDb.cluster],
+    ["aurora-credentials", "aws:rds/cluster:Cluster"],
+  ] as const) {
+    const silent = healthyOf(type);
+    const original = {
+      ...madeFrom(withValue(silent, "masterPassword", unknown.string), "masterPassword", ["password"]),
+      password: { type: "random:index/randomPassword:RandomPassword", props: { length: 40 } },
+    };
+    const samples = madeFrom(withValue(original, "masterPassword", "correct-horse"), "masterPassword", []);
+    yield { control, type, fault: "its password is a text", original, samples };
+  }
 }
 
 /** The newcomer's half of a pair, and the peering by which the founder names it. */
@@ -1595,6 +1609,7 @@ export const mutants: readonly Mutant[] = [
   deletable,
   undoneFailovers,
   looseDocumentDb,
+  typedPasswords,
   brokenPairs,
   looseElasticache,
   looseMskClusters,
