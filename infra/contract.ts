@@ -36,6 +36,24 @@ export type Received<C extends Contract> = {
 const text = z.string().min(1);
 const arn = (service: string) =>
   text.regex(new RegExp(`^${startOfArns(service)}`)).meta({ format: `ARN of ${service}` });
+/** Services with a key of their own in every region. */
+const KEYS = [
+  "aurora",
+  "documentdb",
+  "elasticache",
+  "msk",
+  "opensearch",
+  "dsql",
+  "s3",
+  "eks",
+  "ebs",
+  "secrets",
+  "logs",
+  "lambda",
+  "messaging",
+  "backup",
+] as const;
+
 const id = (prefix: string) => text.regex(new RegExp(`^${prefix}-[0-9a-f]+$`));
 const three = (each: z.ZodType<string>) => z.array(each).length(3);
 
@@ -97,7 +115,7 @@ export const regionContract = {
     "Route table of the transit gateway: a newcomer adds the way to its region",
   ),
   workloadSecurityGroupId: id("sg").describe("Security group that workloads wear; the stores admit it"),
-  keyArns: z.record(z.string(), arn("kms")).describe("ARN of the region's KMS key, by service"),
+  keyArns: z.record(z.enum(KEYS), arn("kms")).describe("ARN of the region's KMS key, by service"),
   backupVaultArn: arn("backup").describe(
     "The region's backup vault, which also keeps another region's copies",
   ),
@@ -227,8 +245,15 @@ export async function receive<C extends Contract>(contract: C, stack: string): P
 }
 
 function problemOf(guard: z.ZodType, value: unknown): string | undefined {
-  if (guard.safeParse(value).success) return undefined;
-  return value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+  const { error } = guard.safeParse(value);
+  if (error === undefined) return undefined;
+  if (value === undefined) return "is missing";
+  const within = new Map<PropertyKey, unknown>(Object.entries(value ?? {}));
+  const parts = error.issues.flatMap(({ path: [key] }) => (typeof key === "string" ? [key] : []));
+  if (parts.length === 0) return `is ${JSON.stringify(value)}`;
+  return parts
+    .map((key) => (within.has(key) ? `has ${JSON.stringify(within.get(key))} as ${key}` : `has no ${key}`))
+    .join(", ");
 }
 
 /** Says nothing of the value, right or wrong. */

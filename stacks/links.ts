@@ -1,7 +1,6 @@
 import type { Bucket } from "../components/data/bucket";
 import { BucketReplication, type ReplicatedBucket } from "../components/data/bucket-replication";
 import { MskReplicator } from "../components/data/msk-replicator";
-import type { KeyService } from "../components/keys/service-keys";
 import { RegionEdges } from "../components/network/region-edges";
 import { tierCidrs } from "../components/network/subnet-plan";
 import { TransitPeering } from "../components/network/transit-peering";
@@ -99,7 +98,7 @@ function pairWith(
       },
       earlier: {
         region: earlier.name,
-        kmsKeyArn: keyOf(published, "s3"),
+        kmsKeyArn: published.keyArns.s3,
         buckets: {
           assets: { name: published.assetsBucketName, arn: published.assetsBucketArn },
           analytics: { name: published.analyticsBucketName, arn: published.analyticsBucketArn },
@@ -150,13 +149,6 @@ function arePair({ settings: { topology, region } }: Foundation, earlier: Region
 
 function replicated({ bucketName: name, arn, versioning }: Bucket): ReplicatedBucket {
   return { name, arn, versioning };
-}
-
-/** @throws RangeError when the region publishes no key of the service */
-function keyOf({ region, keyArns }: Received<typeof regionContract>, service: KeyService): string {
-  const arn = keyArns[service];
-  if (arn === undefined) throw new RangeError(`${region} publishes no key of ${service}`);
-  return arn;
 }
 
 function rangesOf({ name, vpcCidr, availabilityZoneIds: { length: zones } }: Region) {

@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { primaryContract, primaryOutputs, receive, secondaryOutputs, secretsIn } from "../../infra/contract";
+import { KEY_SERVICES } from "../../components/keys/service-keys";
+import {
+  demanded,
+  primaryOutputs,
+  receive,
+  regionContract,
+  secondaryOutputs,
+  secretsIn,
+} from "../../infra/contract";
 import { World } from "../../sandbox/cloud/world";
 import { PRIMARY_STACK, recordMall, recordSecondary } from "../stacks/mall";
 import { contractFixture } from "../support/contract-fixture";
@@ -11,10 +19,10 @@ const refusal = (...problems: readonly string[]) =>
     ...problems.map((problem) => `  output ${problem}`),
     "Bring stack us-east-1 up to date first, in the same way as this one.",
   ].join("\n");
-const names = Object.keys(primaryContract) as readonly (keyof typeof primaryContract)[];
+const names = demanded(primaryOutputs) as readonly (keyof typeof primaryOutputs)[];
 
-const received = (published: Readonly<Record<string, unknown>>, secrets = secretsIn(primaryContract)) =>
-  record("us-west-2", () => receive(primaryContract, PRIMARY_STACK), {
+const received = (published: Readonly<Record<string, unknown>>, secrets = secretsIn(primaryOutputs)) =>
+  record("us-west-2", () => receive(primaryOutputs, PRIMARY_STACK), {
     stacks: { [PRIMARY_STACK]: published },
     secrets,
   });
@@ -32,11 +40,11 @@ describe("The contract between the stacks", () => {
   describe("received by a secondary", () => {
     it("hands on every value as it was published", async () => {
       const { outputs } = await received(contractFixture);
-      expect(outputs).to.deep.equal(Object.fromEntries(names.map((name) => [name, contractFixture[name]])));
+      expect(outputs).to.deep.equal(contractFixture);
     });
 
     for (const name of names) {
-      const { description } = primaryContract[name];
+      const { description } = primaryOutputs[name];
 
       it(`names the stack, the output and the remedy when ${name} is missing`, async () => {
         const { [name]: _, ...rest } = contractFixture;
@@ -45,9 +53,9 @@ describe("The contract between the stacks", () => {
         );
       });
 
-      const wrong = secretsIn(primaryContract).includes(name) ? "is of another shape" : "is 42";
+      const wrong = secretsIn(primaryOutputs).includes(name) ? "is of another shape" : "is false";
       it(`says that it ${wrong} when ${name} is of the wrong type`, async () => {
-        expect(await failure(received({ ...contractFixture, [name]: 42 }))).to.equal(
+        expect(await failure(received({ ...contractFixture, [name]: false }))).to.equal(
           refusal(`"${name}" ${wrong}; expected: ${description}`),
         );
       });
@@ -56,7 +64,7 @@ describe("The contract between the stacks", () => {
     it("names all that is missing at once", async () => {
       expect(await failure(received({}))).to.equal(
         refusal(
-          ...names.map((name) => `"${name}" is missing; expected: ${primaryContract[name].description}`),
+          ...names.map((name) => `"${name}" is missing; expected: ${primaryOutputs[name].description}`),
         ),
       );
     });
@@ -65,8 +73,16 @@ describe("The contract between the stacks", () => {
       const arn = "arn:aws:docdb:us-east-1:111122223333:db:x";
       expect(await failure(received({ ...contractFixture, auroraFirstInstanceArn: arn }))).to.equal(
         refusal(
-          `"auroraFirstInstanceArn" is "${arn}"; expected: ${primaryContract.auroraFirstInstanceArn.description}`,
+          `"auroraFirstInstanceArn" is "${arn}"; expected: ${primaryOutputs.auroraFirstInstanceArn.description}`,
         ),
+      );
+    });
+
+    it("names the keys that a region does not publish, or that are none", async () => {
+      const { s3: _, ...others } = contractFixture.keyArns;
+      const keyArns = { ...others, logs: "logs" };
+      expect(await failure(received({ ...contractFixture, keyArns }))).to.equal(
+        refusal(`"keyArns" has no s3, has "logs" as logs; expected: ${regionContract.keyArns.description}`),
       );
     });
 
@@ -77,7 +93,7 @@ describe("The contract between the stacks", () => {
     it("refuses a secret that lies open in the other stack, without a word of it", async () => {
       expect(await failure(received(contractFixture, []))).to.equal(
         refusal(
-          `"originHeaderValues" is no secret there; expected: ${primaryContract.originHeaderValues.description}`,
+          `"originHeaderValues" is no secret there; expected: ${primaryOutputs.originHeaderValues.description}`,
         ),
       );
     });
@@ -134,8 +150,9 @@ describe("The contract between the stacks", () => {
       expect(Object.keys(mall.secondary.outputs)).to.have.members(Object.keys(secondaryOutputs));
     });
 
-    it("has one key ARN for each of fourteen services", () => {
-      expect(Object.keys(mall.primary.outputs.keyArns)).to.have.length(14);
+    it("has one key ARN for each of the services with a key of their own", () => {
+      expect(Object.keys(mall.primary.outputs.keyArns)).to.have.members([...KEY_SERVICES]);
+      expect(Object.keys(contractFixture.keyArns)).to.have.members([...KEY_SERVICES]);
     });
 
     it("publishes one secret, by the primary alone", () => {

@@ -3,8 +3,7 @@ import type { primaryOutputs } from "../../infra/contract";
 
 type Values<C extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof C]: z.infer<C[K]> };
 
-const key = (service: string) =>
-  [service, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"] as const;
+const key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** What a primary stack publishes: the same typed stand-in for tests and for whoever has no stack to read. */
 export const contractFixture = {
@@ -21,7 +20,22 @@ export const contractFixture = {
   transitGatewayId: "tgw-0a1b2c3d4e5f60718",
   transitGatewayRouteTableId: "tgw-rtb-0a1b2c3d4e5f60718",
   workloadSecurityGroupId: "sg-0b1b2c3d4e5f60719",
-  keyArns: Object.fromEntries(["aurora", "logs", "s3", "secrets"].map(key)),
+  keyArns: {
+    aurora: key,
+    documentdb: key,
+    elasticache: key,
+    msk: key,
+    opensearch: key,
+    dsql: key,
+    s3: key,
+    eks: key,
+    ebs: key,
+    secrets: key,
+    logs: key,
+    lambda: key,
+    messaging: key,
+    backup: key,
+  },
   backupVaultArn: "arn:aws:backup:us-east-1:111122223333:backup-vault:mall-production",
   dsqlEndpoint: "abcdefghijklmnopqrstuvwxyz.dsql.us-east-1.on.aws",
   dsqlClusterArn: "arn:aws:dsql:us-east-1:111122223333:cluster/abcdefghijklmnopqrstuvwxyz",

@@ -22,8 +22,8 @@ describe("The replication of buckets", () => {
     const { primary, secondary } = await recordMall();
     west = secondary;
     keys = {
-      "us-east-1": primary.outputs.keyArns.s3 ?? "",
-      "us-west-2": secondary.outputs.keyArns.s3 ?? "",
+      "us-east-1": primary.outputs.keyArns.s3,
+      "us-west-2": secondary.outputs.keyArns.s3,
     };
   });
 
