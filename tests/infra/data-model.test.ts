@@ -9,6 +9,8 @@ import {
   SEARCH_INDEXES,
   SERVICE_CONSISTENCY,
 } from "../../infra/data-model";
+import { recordPrimary } from "../stacks/mall";
+import { type Registration, registered } from "../support/recorder";
 
 const services: Readonly<Record<ServiceName, Service>> = SERVICES;
 const patterns = Object.keys(CACHE_KEYS) as CacheKeyPattern[];
@@ -23,11 +25,25 @@ describe("The data model", () => {
     }
   });
 
-  it("starts every cache key with its owner, whose user reaches no others", () => {
-    const foreign = patterns.filter(
-      (pattern) => !cacheKey(pattern).startsWith(`${CACHE_KEYS[pattern].owner}:`),
-    );
-    expect(foreign).to.deep.equal([]);
+  describe("of cache keys", () => {
+    let users: Readonly<Record<string, Registration>>;
+    before(async () => {
+      users = registered(await recordPrimary(), "aws:elasticache/user:User");
+    });
+
+    /** Services whose user the cache lets at a key, as Valkey reads the pattern in the user's access string. */
+    const letAt = (key: string) =>
+      Object.entries(users).flatMap(([name, { inputs }]) => {
+        const [, start] = /(?:^| )~(\S*)\*(?: |$)/.exec(String(inputs.accessString)) ?? [];
+        return start !== undefined && key.startsWith(start) ? [name.replace("elasticache-", "")] : [];
+      });
+
+    for (const pattern of patterns) {
+      const { owner } = CACHE_KEYS[pattern];
+      it(`lets ${owner} alone at ${pattern}`, () => {
+        expect(letAt(cacheKey(pattern))).to.deep.equal([owner]);
+      });
+    }
   });
 
   it("fills a search index from topics that its owner consumes", () => {

@@ -65,6 +65,24 @@ describe("MSK's Replicators", () => {
         expect(inputsOf(way).region).to.equal(target);
       });
 
+      it("reaches each cluster from the data subnets of its region, in the group of the cluster that it writes to", () => {
+        const endOf = (region: typeof source | typeof target) => {
+          const { outputs } = region === "us-east-1" ? mall.primary : mall.secondary;
+          return { cluster: { mskClusterArn: outputs.mskClusterArn }, outputs };
+        };
+        const [from, to] = [endOf(source), endOf(target)];
+        expect(inputsOf(way).kafkaClusters).to.deep.equal([
+          { amazonMskCluster: from.cluster, vpcConfig: { subnetIds: from.outputs.dataSubnetIds } },
+          {
+            amazonMskCluster: to.cluster,
+            vpcConfig: {
+              subnetIds: to.outputs.dataSubnetIds,
+              securityGroupsIds: [to.outputs.mskSecurityGroupId],
+            },
+          },
+        ]);
+      });
+
       it("copies every topic under its own name, and the consumers' positions, from the beginning", () => {
         expect(inputsOf(way).replicationInfoList).to.deep.equal({
           sourceKafkaClusterArn: arns()[source],
