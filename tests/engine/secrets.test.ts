@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect } from "chai";
 import { bothUp, type Clone, copyOfBothUp } from "../support/clone";
 
@@ -60,6 +60,17 @@ describe("the secrets of a stack that is up", () => {
     const { root } = await bothUp();
     const files = filesBelow(join(root, ".sandbox"));
     expect(files.filter((file) => found(readFileSync(file, "latin1")).length > 0)).to.deep.equal([]);
+  });
+
+  it("would be found in every form in which they might stand in such a file", () => {
+    const [password = ""] = passwords;
+    const stated = JSON.stringify({ password });
+    const planted = clone.write(".sandbox/planted.log", `${JSON.stringify({ line: stated })}\n`);
+    const files = filesBelow(join(clone.root, ".sandbox"));
+    const holding = files.filter((file) => found(readFileSync(file, "latin1")).length > 0);
+    planted.delete(".sandbox/planted.log");
+    expect(holding.map((file) => relative(clone.root, file))).to.deep.equal([".sandbox/planted.log"]);
+    expect([found(password), found(stated)]).to.deep.equal([[password], [password]]);
   });
 
   it("are not printed by a bring-up, nor by its outputs", async () => {
