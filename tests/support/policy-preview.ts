@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { primaryOutputs, secretsIn } from "../../infra/contract";
 import { createProviders } from "../../infra/providers";
 import type { Value } from "../../sandbox/cloud/values";
 import type { World } from "../../sandbox/cloud/world";
@@ -131,7 +132,7 @@ export async function previewedSecondary(): Promise<Samples> {
       if (settings.role.kind !== "secondary") throw new Error("us-west-2 is not a secondary");
       return secondary(settings, settings.role, createProviders(settings));
     },
-    { world, stacks: { [PRIMARY_STACK]: { ...outputs } } },
+    { world, stacks: { [PRIMARY_STACK]: { ...outputs } }, secrets: secretsIn(primaryOutputs) },
   );
   return samples;
 }
