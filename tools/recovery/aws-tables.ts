@@ -366,6 +366,10 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
     why: "CloudFormation has no such type; AWS gives it an id",
     look: "aws opensearch describe-outbound-connections --region {region}; id to import: <ConnectionId> of the alias {connectionAlias}",
   },
+  "aws:opensearch/packageAssociation:PackageAssociation": {
+    why: "CloudFormation has no such type, and the provider imports none",
+    look: "aws opensearch list-packages-for-domain --region {region} --domain-name {domainName}; where {packageId} is listed: aws opensearch dissociate-package --region {region} --domain-name {domainName} --package-id {packageId}, and the next up associates it again",
+  },
   "aws:route53/healthCheck:HealthCheck": {
     why: "it is in no region, and the tagging API lists it in us-east-1 alone",
     look: "aws route53 list-health-checks --query \"HealthChecks[?HealthCheckConfig.FullyQualifiedDomainName=='{fqdn}'].Id\"; id to import: the <Id>",

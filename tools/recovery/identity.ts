@@ -42,6 +42,7 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:lambda/invocation:Invocation": ["functionName", "input"],
   "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter": ["connectionId"],
   "aws:opensearch/outboundConnection:OutboundConnection": ["connectionAlias", "localDomainInfo"],
+  "aws:opensearch/packageAssociation:PackageAssociation": ["domainName", "packageId"],
   "aws:lb/listener:Listener": ["loadBalancerArn", "port"],
   "aws:lb/listenerRule:ListenerRule": ["listenerArn", "priority"],
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": ["targetGroupArn", "targetId", "port"],
