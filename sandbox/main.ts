@@ -6,6 +6,7 @@ import { passThrough } from "./pass-through";
 import { reachabilityReport } from "./reachability/report";
 import { recover } from "./recover";
 import { demandNoCrash } from "./recovery/crash";
+import { answer } from "./requests/command";
 import { Sandbox } from "./sandbox";
 
 const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS account, no network.
@@ -20,6 +21,8 @@ const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS acco
   npm run sandbox -- recover            after a crash: lift the lock, adopt or clear what was in flight (docs/recovery.md)
   npm run sandbox -- reach [<text>]     what reaches what, by routes, gateways, security groups and endpoints of what is up, and
                                         what closes the rest; with a text, only what mentions it, such as "aurora of us-west-2"
+  npm run sandbox -- request [--down <region>] [--near <region>] <method> <url>
+                                        whom a request gets to, through DNS, CloudFront and load balancers, and by which steps
 State is kept in .sandbox/, which git ignores.`;
 
 /** Commands that must not go on where a killed run has stopped. */
@@ -42,6 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
       for (const line of reachabilityReport(sandbox.simulation.world, rest[0])) console.log(line);
       return 0;
     }
+    if (verb === "request") return answer(sandbox.simulation.world, rest, report);
     if (CHANGES_THE_CLOUD.has(verb)) await demandNoCrash(sandbox);
     return command.length === 0
       ? await bringUp(sandbox, report)

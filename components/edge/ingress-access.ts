@@ -54,12 +54,12 @@ export class IngressAccess extends pulumi.ComponentResource {
         ...HTTPS,
         prefixListId,
       });
-      this.pass(`${name}-nlb-${admitted}`, group.id, `${name}-alb`, application.id, {
-        what: "HTTPS",
-        ...HTTPS,
-      });
       return group.id;
     });
+    const [wornAnyway] = doors;
+    if (wornAnyway === undefined) throw new RangeError(`${name}: nobody is admitted`);
+    // The balancer wears all its groups at once, and what one lets out is let out.
+    this.pass(`${name}-nlb`, wornAnyway, `${name}-alb`, application.id, { what: "HTTPS", ...HTTPS });
     this.pass(`${name}-alb`, application.id, "workloads", pulumi.output(args.workloadSecurityGroupId), {
       what: "API gateway",
       ipProtocol: "tcp",
