@@ -24,18 +24,21 @@ const overLinks = [
   "replica-key-of-destination-region",
 ];
 
-/** Controls over what the founder of the global stores alone has. */
-const overFounding = ["secret-rotated"];
+/** Controls over what the founder of the global stores alone has, and the zone of all regions with it. */
+const overFounding = ["secret-rotated", "zone-queries-logged", "zone-signed"];
 
 const stacks = { primary: previewedPrimary, secondary: previewedSecondary };
 
 describe("The first preview of the mall", () => {
-  for (const [role, previewed] of Object.entries(stacks)) {
-    describe(`of the ${role}`, () => {
+  const rows = Object.entries(stacks).flatMap(([role, previewed]) =>
+    (["reference", "small"] as const).map((profile) => [role, previewed, profile] as const),
+  );
+  for (const [role, previewed, profile] of rows) {
+    describe(`of the ${role}, profile ${profile}`, () => {
       let samples: Samples = {};
 
       before(async () => {
-        samples = await previewed();
+        samples = await previewed({ "mall:profile": profile });
       });
 
       it("has an unknown key on its database cluster, which no id decides", () => {

@@ -3,9 +3,10 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { primaryOutputs, secretsIn } from "../../infra/contract";
+import type { RawConfig } from "../../infra/project-files";
 import { createProviders } from "../../infra/providers";
 import type { Value } from "../../sandbox/cloud/values";
-import type { World } from "../../sandbox/cloud/world";
+import { World } from "../../sandbox/cloud/world";
 import { primary } from "../../stacks/primary";
 import { secondary } from "../../stacks/secondary";
 import { PRIMARY_STACK, recordPrimary, settingsFor } from "../stacks/mall";
@@ -114,21 +115,21 @@ async function previewed(
 }
 
 /** The primary as the pack sees it on the first preview of all. */
-export async function previewedPrimary(): Promise<Samples> {
+export async function previewedPrimary(project: RawConfig = {}): Promise<Samples> {
   const { samples } = await previewed("us-east-1", () => {
-    const settings = settingsFor("us-east-1");
+    const settings = settingsFor("us-east-1", project);
     return primary(settings, createProviders(settings));
   });
   return samples;
 }
 
 /** A secondary as the pack sees it on its first preview, when the primary is up. */
-export async function previewedSecondary(): Promise<Samples> {
-  const { outputs, world } = await recordPrimary();
+export async function previewedSecondary(project: RawConfig = {}): Promise<Samples> {
+  const { outputs, world } = await recordPrimary(new World(), project);
   const { samples } = await previewed(
     "us-west-2",
     () => {
-      const settings = settingsFor("us-west-2");
+      const settings = settingsFor("us-west-2", project);
       if (settings.role.kind !== "secondary") throw new Error("us-west-2 is not a secondary");
       return secondary(settings, settings.role, createProviders(settings));
     },
