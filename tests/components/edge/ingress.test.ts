@@ -1,6 +1,8 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { Buckets } from "../../../components/data/buckets";
+import { Certificate } from "../../../components/edge/certificate";
 import { Ingress } from "../../../components/edge/ingress";
 import { bags, isBag, texts } from "../../../sandbox/cloud/values";
 import { only, registered } from "../../support/recorder";
@@ -13,7 +15,6 @@ const RULE = "aws:lb/listenerRule:ListenerRule";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const INTO = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const OUT_OF = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const CERTIFICATE = `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 const bucketName = (purpose: string) => `mall-test-${purpose}-${ACCOUNT}-us-east-1-an`;
 
@@ -37,6 +38,16 @@ const recordIngress = (protect = true) =>
       },
       opts,
     );
+    const zone = new aws.route53.Zone("zone", { name: "shop.test" }, { parent: network });
+    const certificate = new Certificate(
+      "certificate",
+      {
+        region: "us-east-1",
+        hosts: { api: "api.shop.test" },
+        proof: { records: "own", zoneId: zone.zoneId },
+      },
+      opts,
+    );
     const ingress = new Ingress(
       "ingress",
       {
@@ -46,7 +57,7 @@ const recordIngress = (protect = true) =>
         privateSubnetIds: network.subnetIds.private,
         workloadSecurityGroupId: network.workloadSecurityGroupId,
         apiPort: 8080,
-        certificateArn: CERTIFICATE,
+        certificateArn: certificate.arn,
         originHeaderValues: pulumi.secret(["current", "next"]),
         accessLogs: loadBalancerLogs,
         network,
@@ -56,6 +67,7 @@ const recordIngress = (protect = true) =>
     );
     return {
       workloads: network.workloadSecurityGroupId,
+      certificate: certificate.arn,
       api: ingress.apiTargetGroupArn,
       group: ingress.loadBalancerSecurityGroupId,
       dnsName: ingress.dnsName,
@@ -170,7 +182,7 @@ describe("A region's ingress", () => {
         443,
         "HTTPS",
         "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-        CERTIFICATE,
+        recorded.outputs.certificate,
       ]);
     });
 

@@ -199,6 +199,21 @@ describe("Elastic Load Balancing", () => {
       ]);
     });
 
+    it("has a certificate that is there", async () => {
+      const certificateArn =
+        "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
+      expect(await refused("httpsListener", { certificateArn })).to.equal(
+        `CertificateNotFound: Certificate '${certificateArn}' not found`,
+      );
+    });
+
+    it("has a certificate that ACM has issued", async () => {
+      const pending = await region.request("certificate", { domainName: "invoices.shop.test" });
+      expect(await refused("httpsListener", { certificateArn: pending.id })).to.equal(
+        `UnsupportedCertificate: The certificate '${pending.id}' must have a fully-qualified domain name, a supported signature, and a supported key size.`,
+      );
+    });
+
     it("has a TLS policy that AWS knows", async () => {
       const sslPolicy = "ELBSecurityPolicy-TLS13-2026-01";
       expect(await refused("httpsListener", { sslPolicy })).to.equal(

@@ -1,6 +1,7 @@
 import type { Model, Request } from "../../model";
 import { Refusal } from "../../rules";
 import { text } from "../../values";
+import { CERTIFICATE } from "../acm";
 import { regionOfArn } from "../ids";
 import {
   LISTENER,
@@ -72,6 +73,20 @@ function foreignCertificate({ region, inputs }: Request): Refusal | undefined {
     : noCertificate(arn);
 }
 
+/** A certificate of ACM is there, and issued. */
+function unusableCertificate({ world, region, inputs }: Request): Refusal | undefined {
+  const arn = text(inputs.certificateArn);
+  if (arn?.startsWith("arn:aws:acm:") !== true) return undefined;
+  const certificate = thingWithArn(world, region, CERTIFICATE, arn);
+  if (certificate === undefined) return noCertificate(arn);
+  return certificate.state.status === "ISSUED"
+    ? undefined
+    : new Refusal(
+        "UnsupportedCertificate",
+        `The certificate '${arn}' must have a fully-qualified domain name, a supported signature, and a supported key size.`,
+      );
+}
+
 function portTaken({ world, region, inputs }: Request): Refusal | undefined {
   return world
     .in(region, LISTENER)
@@ -125,12 +140,14 @@ export const listener: Model = {
   invalid: [foreignCertificate],
   refusesCreate: [
     badEncryption,
+    unusableCertificate,
     badProtocol,
     portTaken,
     (request) => sharedGroup(request, request.inputs.loadBalancerArn),
   ],
   refusesUpdate: [
     badEncryption,
+    unusableCertificate,
     badProtocol,
     (request) => sharedGroup(request, request.inputs.loadBalancerArn),
   ],
