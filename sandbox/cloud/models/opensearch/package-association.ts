@@ -3,7 +3,7 @@ import { Refusal } from "../../rules";
 import { text } from "../../values";
 import { domainIn, PACKAGE_ASSOCIATION, validation } from "./common";
 
-/** Engine versions of Amazon's nori packages, by region and id, as far as they are published (aws-samples, several repositories). */
+/** Engine versions of Amazon's nori packages, by region and id, as far as they are published (public repositories; AWS lists none). */
 const NORI: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "us-east-1": {
     G225840180: "OpenSearch_2.13",
