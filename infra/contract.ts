@@ -89,6 +89,33 @@ export const primaryContract = {
   hostedZoneId: text.regex(/^Z[0-9A-Z]+$/).describe("The domain's public hosted zone"),
 } satisfies Contract;
 
+/** What applications of every region need of the user pool, which the primary has; none of it is a secret. */
+export const userContract = {
+  userPoolId: text
+    .regex(/^[\w-]+_[0-9a-zA-Z]+$/)
+    .describe("The user pool: shoppers' accounts, in the primary's region"),
+  userPoolClientId: text.describe("Client of the user pool for browsers; it has no secret"),
+  userPoolIssuer: z
+    .url({ protocol: /^https$/ })
+    .describe("Who the shoppers' tokens say they are from: the `iss` to demand of each"),
+  userPoolSignInHost: text.describe("Host of the page on which shoppers sign in"),
+  userPoolTokenKeys: text
+    .refine(isKeySet, { error: "no JSON Web Key Set" })
+    .describe(
+      "Public keys that verify the shoppers' tokens, a JSON Web Key Set: readable without the pool's region",
+    ),
+} satisfies Contract;
+
+function isKeySet(json: string): boolean {
+  try {
+    return z
+      .object({ keys: z.array(z.object({ kid: text, kty: z.literal("RSA"), n: text, e: text })).min(1) })
+      .safeParse(JSON.parse(json)).success;
+  } catch {
+    return false;
+  }
+}
+
 /** What every region's stack publishes for those who use the region. */
 export const regionContract = {
   region: text.describe("AWS region of the stack"),
@@ -184,13 +211,15 @@ export const registrarContract = {
 /** All outputs of the primary stack. */
 export const primaryOutputs = {
   ...regionContract,
+  ...userContract,
   ...primaryContract,
   ...registrarContract,
 } satisfies Contract;
 
-/** All outputs of a secondary stack: an app team finds a store's global endpoint in any region. */
+/** All outputs of a secondary stack: an app team finds a store's global endpoint, and the user pool, in any region. */
 export const secondaryOutputs = {
   ...regionContract,
+  ...userContract,
   auroraGlobalEndpoint: primaryContract.auroraGlobalEndpoint,
 } satisfies Contract;
 

@@ -31,6 +31,11 @@ export const ENDPOINTS = {
 export const POINTERS = {
   "writer-region": "writerRegion",
   "aurora/global-endpoint": "auroraGlobalEndpoint",
+  "user-pool/id": "userPoolId",
+  "user-pool/client-id": "userPoolClientId",
+  "user-pool/issuer": "userPoolIssuer",
+  "user-pool/sign-in-host": "userPoolSignInHost",
+  "user-pool/token-keys": "userPoolTokenKeys",
 } as const satisfies Readonly<Record<string, keyof typeof secondaryOutputs>>;
 
 type Value = pulumi.Input<string | number>;

@@ -40,6 +40,12 @@ export interface Names {
   readonly keyAliasPrefix: string;
   /** Start of the names of the region's log groups, such as `/mall/production/`. */
   readonly logGroupPrefix: string;
+  /** Start of the names of the web ACLs, such as `mall-production-`. */
+  readonly webAclPrefix: string;
+  /** Name of the user pool, and of the browser's client. */
+  readonly userPool: string;
+  /** Start of the sign-in page's host name; the account follows, because no other account may have the same. */
+  readonly signInPrefix: string;
   /** Hosts below the zone's domain. */
   readonly domainNames: DomainNames;
   /** Start of the names of the parameters that applications read, such as `/mall/production/`. */
@@ -84,6 +90,9 @@ export function namesOf({ topology, region }: Settings): Names {
     distribution: mall,
     keyAliasPrefix: `alias/mall/${topology.environment}/`,
     logGroupPrefix: `/mall/${topology.environment}/`,
+    webAclPrefix: `${mall}-`,
+    userPool: mall,
+    signInPrefix: `${mall}-`,
     domainNames: {
       shop: `mall.${topology.domain}`,
       www: `www.${topology.domain}`,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DSQL_REGION_SETS, REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
 import { ConfigurationError, type Mistake } from "./configuration-error";
 import { PROJECT_FILE, type ProjectFiles, plain, type RawConfig, stackFile } from "./project-files";
+import { WAF_RULE_NAMES, type WafModes } from "./waf-rules";
 
 /** At most three regions: a Valkey Global Datastore takes two secondaries. */
 export const MOST_REGIONS = 3;
@@ -44,6 +45,8 @@ export interface Topology {
   readonly hostedZoneId: string | undefined;
   /** Number of the origin header's value; the next number makes the next value current. */
   readonly originHeader: number;
+  /** Rules of the web ACLs that do something else than they do by themselves. */
+  readonly wafModes: WafModes;
   readonly regions: readonly Region[];
 }
 
@@ -86,6 +89,9 @@ const projectSettings = z.strictObject({
     .union([z.literal(NEW_ZONE), z.string().regex(/^Z[0-9A-Z]{1,31}$/)])
     .describe(`"${NEW_ZONE}", or the id of a hosted zone: Z, then up to 31 capital letters and digits`),
   originHeader: z.int().min(1).describe("a whole number from 1; one more makes the next value current"),
+  wafModes: z
+    .partialRecord(z.enum(WAF_RULE_NAMES), z.enum(["count", "block"]))
+    .describe(`a mapping of rules to "count" or "block"; the rules are ${WAF_RULE_NAMES.join(", ")}`),
 });
 
 const stackSettings = z.strictObject({

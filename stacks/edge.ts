@@ -4,6 +4,7 @@ import { HostedZone } from "../components/edge/hosted-zone";
 import { Ingress, type IngressArgs } from "../components/edge/ingress";
 import { OriginHeader } from "../components/edge/origin-header";
 import { RegionRecord, type RegionRecordArgs } from "../components/edge/region-record";
+import { WebAcl } from "../components/edge/web-acl";
 import { EDGE_REGION, HEALTH_CHECKERS } from "../infra/aws-regions";
 import { SERVICES } from "../infra/catalogue";
 import type { Foundation, Ground, Tiers } from "./region";
@@ -33,7 +34,17 @@ export function globalEdge(base: Ground, adoptedZoneId: string | undefined) {
     { ...opts, dependsOn: [zone] },
   );
   const originHeader = new OriginHeader("origin-header", { number: settings.topology.originHeader }, opts);
-  return { keys, zone, certificate, originHeader };
+  const webAcl = new WebAcl(
+    "edge-web-acl",
+    {
+      protects: { front: "cloudfront" },
+      aclNamePrefix: names.webAclPrefix,
+      modes: settings.topology.wafModes,
+      logsKeyArn: keys.logs,
+    },
+    opts,
+  );
+  return { keys, zone, certificate, originHeader, webAclArn: webAcl.arn };
 }
 
 function zoneOf(

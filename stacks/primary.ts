@@ -9,6 +9,7 @@ import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
 import { globalEdge, regionalEdge } from "./edge";
 import { publishEndpoints } from "./endpoints";
+import { identity } from "./identity";
 import { directOpenSearch } from "./opensearch";
 import { dsqlHalf, type Foundation, foundation, ground, regionOutputs, stores } from "./region";
 import { SIZES } from "./sizes";
@@ -84,6 +85,7 @@ export async function primary(
 
   const outputs = {
     ...regionOutputs(base, tiers, dsql, ingress),
+    ...identity(base),
     auroraGlobalClusterId: auroraGlobal.globalClusterId,
     auroraGlobalEndpoint: auroraGlobal.endpoint,
     dsqlClusterArn: dsql.clusterArn,

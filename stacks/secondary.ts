@@ -1,9 +1,11 @@
 import {
   type Published,
   primaryOutputs,
+  type Received,
   receive,
   regionContract,
   type secondaryOutputs,
+  type userContract,
 } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
@@ -14,6 +16,17 @@ import { joinDsql, joinOpenSearch } from "./pair";
 import { foundation, ground, regionOutputs, stores } from "./region";
 
 type Secondary = Extract<Role, { kind: "secondary" }>;
+
+/** What applications need of the user pool, as the primary has published it. */
+function usersOf({
+  userPoolId,
+  userPoolClientId,
+  userPoolIssuer,
+  userPoolSignInHost,
+  userPoolTokenKeys,
+}: Received<typeof primaryOutputs>): Published<typeof userContract> {
+  return { userPoolId, userPoolClientId, userPoolIssuer, userPoolSignInHost, userPoolTokenKeys };
+}
 
 /** A secondary region: receives what the primary founded, joins, and links itself to every region before it. */
 export async function secondary(
@@ -53,6 +66,7 @@ export async function secondary(
   const outputs = {
     ...regionOutputs(base, tiers, dsql, ingress),
     auroraGlobalEndpoint: founded.auroraGlobalEndpoint,
+    ...usersOf(founded),
   };
   publishEndpoints(base, outputs);
   for (const earlier of [{ region: role.primary.region, outputs: founded }, ...siblings]) {

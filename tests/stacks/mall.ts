@@ -17,6 +17,7 @@ export const PROJECT: RawConfig = {
   "mall:domain": "example.com",
   "mall:hostedZoneId": "new",
   "mall:originHeader": 1,
+  "mall:wafModes": {},
   "mall:protect": true,
 };
 

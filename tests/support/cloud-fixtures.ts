@@ -6,6 +6,7 @@ import { World } from "../../sandbox/cloud/world";
 import { ACM_FIXTURES } from "./fixtures/acm";
 import { BACKUP_FIXTURES } from "./fixtures/backup";
 import { CLOUDFRONT_FIXTURES } from "./fixtures/cloudfront";
+import { COGNITO_FIXTURES } from "./fixtures/cognito";
 import { documentDbFixtures } from "./fixtures/documentdb";
 import { ELASTICACHE_FIXTURES } from "./fixtures/elasticache";
 import { KAFKA_FIXTURES } from "./fixtures/kafka";
@@ -16,6 +17,7 @@ import { ROUTE53_FIXTURES } from "./fixtures/route53";
 import { S3_FIXTURES } from "./fixtures/s3";
 import { SSM_FIXTURES } from "./fixtures/ssm";
 import { TRANSIT_FIXTURES } from "./fixtures/transit";
+import { WAFV2_FIXTURES } from "./fixtures/wafv2";
 import {
   type Configuration,
   type Declared,
@@ -421,6 +423,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...ROUTE53_FIXTURES,
   ...S3_FIXTURES,
   ...SSM_FIXTURES,
+  ...WAFV2_FIXTURES,
+  ...COGNITO_FIXTURES,
   randomPassword: { type: "random:index/randomPassword:RandomPassword", inputs: () => ({ length: 40 }) },
   randomId: { type: "random:index/randomId:RandomId", inputs: () => ({ byteLength: 4 }) },
   ...documentDbFixtures,

@@ -69,6 +69,13 @@ export const contractFixture = {
     "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/ingress-api-1a2b3c4/1234567890abcdef",
   loadBalancerSecurityGroupId: "sg-0a1b2c3d4e5f60721",
   opensearchFollowerArn: "arn:aws:lambda:us-east-1:111122223333:function:mall-production-opensearch-follower",
+  userPoolId: "us-east-1_a1B2c3D4e",
+  userPoolClientId: "1abcdefghijklmnopqrstuvwxy",
+  userPoolIssuer: "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a1B2c3D4e",
+  userPoolSignInHost: "mall-production-111122223333.auth.us-east-1.amazoncognito.com",
+  userPoolTokenKeys: JSON.stringify({
+    keys: [{ kid: "a1", kty: "RSA", alg: "RS256", use: "sig", n: "sXch", e: "AQAB" }],
+  }),
   auroraGlobalClusterId: "mall-production-aurora",
   auroraGlobalEndpoint: "mall-production-aurora.global-abc.global.rds.amazonaws.com",
   auroraFirstInstanceArn: "arn:aws:rds:us-east-1:111122223333:db:mall-production-aurora-us-east-1-0",

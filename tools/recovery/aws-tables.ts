@@ -124,6 +124,11 @@ export const NAMED: Readonly<Record<string, Named>> = {
     identifier: { DomainName: "domainName" },
     isKnownByDefinition: true,
   },
+  "aws:cognito/userPoolDomain:UserPoolDomain": {
+    cloudFormation: "AWS::Cognito::UserPoolDomain",
+    identifier: { UserPoolId: "userPoolId", Domain: "domain" },
+    id: ([, domain]) => `${domain}`,
+  },
   "aws:rds/cluster:Cluster": {
     cloudFormation: "AWS::RDS::DBCluster",
     identifier: { DBClusterIdentifier: "clusterIdentifier" },
@@ -165,6 +170,11 @@ export const TAGGED: Readonly<Record<string, Tagged>> = {
     cloudFormation: "AWS::CertificateManager::Certificate",
     filter: "acm:certificate",
     id: "whole",
+  },
+  "aws:cognito/userPool:UserPool": {
+    cloudFormation: "AWS::Cognito::UserPool",
+    filter: "cognito-idp:userpool",
+    id: "last part",
   },
   "aws:backup/plan:Plan": {
     cloudFormation: "AWS::Backup::BackupPlan",
@@ -298,6 +308,10 @@ export const REPEATABLE: Readonly<Record<string, string>> = {
     "EnableHostedZoneDNSSEC may be repeated: a zone is signed or not",
   "aws:lb/targetGroupAttachment:TargetGroupAttachment":
     "RegisterTargets may be repeated: a target is registered with a group once",
+  "aws:wafv2/webAclAssociation:WebAclAssociation":
+    "AssociateWebACL may be repeated: a resource has one web ACL",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration":
+    "PutLoggingConfiguration may be repeated: a web ACL has one, which is set again",
   "aws:lambda/invocation:Invocation":
     "it is a call, and the function may be called again with the same effect",
 };
@@ -322,6 +336,14 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
       },
     ]),
   ),
+  "aws:cognito/userPoolClient:UserPoolClient": {
+    why: "Cloud Control knows it by an id that only AWS makes",
+    look: "aws cognito-idp list-user-pool-clients --region {region} --user-pool-id {userPoolId}; id to import: {userPoolId}/<ClientId> of {name}",
+  },
+  "aws:wafv2/webAcl:WebAcl": {
+    why: "Cloud Control knows it by its name, its scope and an id that only AWS makes",
+    look: "aws wafv2 list-web-acls --region {region} --scope {scope}; id to import: <Id>/{name}/{scope}",
+  },
   "aws:dsql/clusterPeering:ClusterPeering": {
     why: "CloudFormation has no such type; AWS keeps it with the cluster",
     look: "aws dsql get-cluster --region {region} --identifier {identifier} --query multiRegionProperties.clusters; id to import: {identifier}",

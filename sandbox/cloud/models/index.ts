@@ -3,6 +3,7 @@ import { acm } from "./acm";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { backup } from "./backup";
 import { cloudfront } from "./cloudfront";
+import { cognito } from "./cognito";
 import { docdb } from "./docdb";
 import { dsql } from "./dsql";
 import { ec2transitgateway } from "./ec2transitgateway";
@@ -22,6 +23,7 @@ import { route53 } from "./route53";
 import { s3 } from "./s3";
 import { secrets } from "./secrets";
 import { ssm } from "./ssm";
+import { wafv2 } from "./wafv2";
 
 /** Every type of resource that is simulated. */
 export const MODELS: readonly Model[] = [
@@ -29,6 +31,7 @@ export const MODELS: readonly Model[] = [
   ...applicationAutoscaling,
   ...backup,
   ...cloudfront,
+  ...cognito,
   ...dsql,
   ...docdb,
   ...ec2transitgateway,
@@ -48,4 +51,5 @@ export const MODELS: readonly Model[] = [
   ...s3,
   ...secrets,
   ...ssm,
+  ...wafv2,
 ];
