@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DSQL_REGION_SETS, REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
 import { ConfigurationError, type Mistake } from "./configuration-error";
 import { PROJECT_FILE, type ProjectFiles, plain, type RawConfig, stackFile } from "./project-files";
-import { WAF_RULE_NAMES, type WafModes } from "./waf-rules";
+import { WAF_RULES, type WafMode, type WafRule } from "./waf-rules";
 
 /** At most three regions: a Valkey Global Datastore takes two secondaries. */
 export const MOST_REGIONS = 3;
@@ -46,7 +46,7 @@ export interface Topology {
   /** Number of the origin header's value; the next number makes the next value current. */
   readonly originHeader: number;
   /** Rules of the web ACLs that do something else than they do by themselves. */
-  readonly wafModes: WafModes;
+  readonly wafModes: { readonly [R in WafRule]?: WafMode };
   readonly regions: readonly Region[];
 }
 
@@ -90,8 +90,8 @@ const projectSettings = z.strictObject({
     .describe(`"${NEW_ZONE}", or the id of a hosted zone: Z, then up to 31 capital letters and digits`),
   originHeader: z.int().min(1).describe("a whole number from 1; one more makes the next value current"),
   wafModes: z
-    .partialRecord(z.enum(WAF_RULE_NAMES), z.enum(["count", "block"]))
-    .describe(`a mapping of rules to "count" or "block"; the rules are ${WAF_RULE_NAMES.join(", ")}`),
+    .partialRecord(z.enum(WAF_RULES), z.enum(["count", "block"]))
+    .describe(`a mapping of rules to "count" or "block"; the rules are ${WAF_RULES.join(", ")}`),
 });
 
 const stackSettings = z.strictObject({

@@ -37,7 +37,7 @@ export function globalEdge(base: Ground, adoptedZoneId: string | undefined) {
   const webAcl = new WebAcl(
     "edge-web-acl",
     {
-      protects: { front: "cloudfront" },
+      protects: { front: "cloudfront", region: EDGE_REGION },
       aclNamePrefix: names.webAclPrefix,
       modes: settings.topology.wafModes,
       logsKeyArn: keys.logs,

@@ -93,6 +93,7 @@ const LEAVES = [
   "infra/settings",
   "infra/stop",
   "infra/topology",
+  "infra/waf-rules",
 ];
 
 describe("The architecture", () => {

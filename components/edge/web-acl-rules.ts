@@ -1,8 +1,10 @@
 import type * as aws from "@pulumi/aws";
-import { WAF_RULE_NAMES, WAF_RULES, type WafModes, type WafRule } from "../../infra/waf-rules";
 
 /** What stands behind a web ACL: it decides which rules make sense there. */
 export type Front = "cloudfront" | "load-balancer" | "user-pool";
+
+/** Whether a rule stops the requests that it matches, or only counts them. */
+export type RuleMode = "count" | "block";
 
 type Rule = aws.types.input.wafv2.WebAclRule;
 type ScopeDown = aws.types.input.wafv2.WebAclRuleStatementRateBasedStatementScopeDownStatement;
@@ -14,6 +16,7 @@ interface ManagedGroup {
   /** AWS's name of the group. */
   readonly group: string;
   readonly at: readonly Front[];
+  readonly mode: RuleMode;
 }
 
 /** So many requests of one address in five minutes, and no more. */
@@ -21,94 +24,106 @@ interface RateLimit {
   readonly limit: number;
   /** What is counted, by front: everything, or what one of these matches. */
   readonly at: { readonly [F in Front]?: "everything" | readonly ByteMatch[] };
+  readonly mode: RuleMode;
 }
 
-/** What AWS WAF counts requests over. The figures of the reference system are per five minutes. */
+/** The reference system's figures are requests in five minutes. */
 const WINDOW_SECONDS = 300;
 
-const everywhere: readonly Front[] = ["cloudfront", "load-balancer", "user-pool"];
-
 /**
- * The managed groups.
- * - A balancer behind CloudFront sees CloudFront's addresses: who the client is, only the front of CloudFront can tell.
- * - To a user pool no body is shown, and its requests carry the URL to return to, for which the groups for web applications
- *   take an attack.
- * - Bot control is paid for by the request, so it looks at each once.
+ * The rules in the order in which AWS WAF looks at them, with what each does unless it is told otherwise.
+ * - A balancer behind CloudFront sees CloudFront's addresses only: who the client is, the front of CloudFront alone can tell.
+ * - To a user pool's web ACL no body is shown, and requests for the sign-in page carry the URL to return to, which the common rules
+ *   take for an attack.
+ * - Bot control counts: it takes `curl`, and every browser without a screen, for a bot. It is paid for by the request, so it
+ *   looks at each once.
+ * - The global rate is the reference system's. Its documents promise 20 to 100 for signing in, 50 for orders and 20 for payments;
+ *   its rules have none of these. Paths are those of its gateway. Browsers sign in at the user pool itself, where to sign in
+ *   once takes two requests, and a household has one address: hence the upper end.
  */
-const GROUPS = {
-  "ip-reputation": { group: "AWSManagedRulesAmazonIpReputationList", at: ["cloudfront", "user-pool"] },
-  "known-bad-inputs": { group: "AWSManagedRulesKnownBadInputsRuleSet", at: everywhere },
-  common: { group: "AWSManagedRulesCommonRuleSet", at: ["cloudfront", "load-balancer"] },
-  "sql-injection": { group: "AWSManagedRulesSQLiRuleSet", at: ["cloudfront", "load-balancer"] },
-  "bot-control": { group: "AWSManagedRulesBotControlRuleSet", at: ["cloudfront"] },
-} as const satisfies { readonly [R in WafRule]?: ManagedGroup };
-
-/**
- * The rate limits. The global one is the reference system's; its documents promise 20 to 100 for signing in, 50 for orders and 20
- * for payments, and its rules have none of them. Paths are its gateway's. Browsers sign in at the user pool itself, where one
- * sign-in is two requests, and a household has one address: therefore the upper end.
- */
-const RATES = {
-  "rate-global": { limit: 2000, at: { cloudfront: "everything", "user-pool": "everything" } },
+export const RULES = {
+  "ip-reputation": {
+    group: "AWSManagedRulesAmazonIpReputationList",
+    at: ["cloudfront", "user-pool"],
+    mode: "block",
+  },
+  "rate-global": {
+    limit: 2000,
+    at: { cloudfront: "everything", "user-pool": "everything" },
+    mode: "block",
+  },
   "rate-login": {
     limit: 100,
     at: {
       cloudfront: [path("/api/v1/auth")],
       "user-pool": [operation("InitiateAuth"), operation("RespondToAuthChallenge"), path("/login")],
     },
+    mode: "block",
   },
-  "rate-orders": { limit: 50, at: { cloudfront: [path("/api/v1/orders")] } },
-  "rate-payments": { limit: 20, at: { cloudfront: [path("/api/v1/payments")] } },
-} as const satisfies { readonly [R in WafRule]?: RateLimit };
+  "rate-orders": { limit: 50, at: { cloudfront: [path("/api/v1/orders")] }, mode: "block" },
+  "rate-payments": { limit: 20, at: { cloudfront: [path("/api/v1/payments")] }, mode: "block" },
+  "known-bad-inputs": {
+    group: "AWSManagedRulesKnownBadInputsRuleSet",
+    at: ["cloudfront", "load-balancer", "user-pool"],
+    mode: "block",
+  },
+  common: {
+    group: "AWSManagedRulesCommonRuleSet",
+    at: ["cloudfront", "load-balancer"],
+    mode: "block",
+  },
+  "sql-injection": {
+    group: "AWSManagedRulesSQLiRuleSet",
+    at: ["cloudfront", "load-balancer"],
+    mode: "block",
+  },
+  "bot-control": {
+    group: "AWSManagedRulesBotControlRuleSet",
+    at: ["cloudfront"],
+    mode: "count",
+  },
+} as const satisfies Readonly<Record<string, ManagedGroup | RateLimit>>;
 
-/** The rules of a web ACL before this front. Who stands behind CloudFront counts nobody: all requests come from CloudFront. */
-export function rulesAt(front: Front, modes: WafModes): Rule[] {
-  return WAF_RULE_NAMES.flatMap((name, priority): Rule[] => {
-    const counts = (modes[name] ?? WAF_RULES[name]) === "count";
-    const rule = {
+/** Rules that shall do something else than they do by themselves. */
+export type RuleModes = { readonly [R in keyof typeof RULES]?: RuleMode };
+
+/** The rules of a web ACL before this front. */
+export function rulesAt(front: Front, modes: RuleModes): Rule[] {
+  const chosen: Readonly<Record<string, RuleMode | undefined>> = modes;
+  const rules: readonly (readonly [string, ManagedGroup | RateLimit])[] = Object.entries(RULES);
+  return rules.flatMap(([name, rule], priority): Rule[] => {
+    const counts = (chosen[name] ?? rule.mode) === "count";
+    const common = {
       name,
       priority,
-      visibilityConfig: {
-        cloudwatchMetricsEnabled: true,
-        metricName: name,
-        sampledRequestsEnabled: true,
-      },
+      visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true },
     };
-    const managed: ManagedGroup | undefined = isManaged(name) ? GROUPS[name] : undefined;
-    if (managed?.at.includes(front) === true)
-      return [
-        { ...rule, overrideAction: counts ? { count: {} } : { none: {} }, statement: groupOf(managed) },
-      ];
-    const rate: RateLimit | undefined = isRate(name) ? RATES[name] : undefined;
-    const counted = rate?.at[front];
-    if (rate === undefined || counted === undefined) return [];
-    return [
-      {
-        ...rule,
-        action: counts ? { count: {} } : { block: {} },
-        statement: {
-          rateBasedStatement: {
-            limit: rate.limit,
-            evaluationWindowSec: WINDOW_SECONDS,
-            aggregateKeyType: "IP",
-            ...(counted !== "everything" && { scopeDownStatement: oneOf(counted) }),
-          },
-        },
-      },
-    ];
+    if ("group" in rule) {
+      if (!rule.at.includes(front)) return [];
+      // A group has actions of its own.
+      const overrideAction = counts ? { count: {} } : { none: {} };
+      return [{ ...common, overrideAction, statement: managed(rule) }];
+    }
+    const counted = rule.at[front];
+    if (counted === undefined) return [];
+    const action = counts ? { count: {} } : { block: {} };
+    return [{ ...common, action, statement: rated(rule, counted) }];
   });
 }
 
-function isManaged(name: WafRule): name is keyof typeof GROUPS {
-  return name in GROUPS;
+function rated({ limit }: RateLimit, counted: "everything" | readonly ByteMatch[]): Rule["statement"] {
+  return {
+    rateBasedStatement: {
+      limit,
+      evaluationWindowSec: WINDOW_SECONDS,
+      aggregateKeyType: "IP",
+      ...(counted !== "everything" && { scopeDownStatement: oneOf(counted) }),
+    },
+  };
 }
 
-function isRate(name: WafRule): name is keyof typeof RATES {
-  return name in RATES;
-}
-
-function groupOf({ group }: ManagedGroup): Rule["statement"] {
-  const isBotControl = group === GROUPS["bot-control"].group;
+function managed({ group }: ManagedGroup): Rule["statement"] {
+  const isBotControl = group === RULES["bot-control"].group;
   return {
     managedRuleGroupStatement: {
       vendorName: "AWS",

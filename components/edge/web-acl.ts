@@ -1,12 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { EDGE_REGION } from "../../infra/aws-regions";
-import type { WafModes } from "../../infra/waf-rules";
-import { rulesAt } from "./web-acl-rules";
+import { type RuleModes, rulesAt } from "./web-acl-rules";
 
 /** What a web ACL stands before. CloudFront's lives in one region, and a distribution names it; the others it names itself. */
 export type Protected =
-  | { readonly front: "cloudfront" }
+  | {
+      readonly front: "cloudfront";
+      /** Where AWS WAF keeps what is for CloudFront, whatever the region of the stack. */
+      readonly region: string;
+    }
   | {
       readonly front: "load-balancer";
       /** An Application Load Balancer of the stack's region. */
@@ -22,7 +24,7 @@ export interface WebAclArgs {
   /** Start of its name; what it stands before follows. A change replaces it. */
   readonly aclNamePrefix: string;
   /** Rules that shall do something else than they do by themselves. */
-  readonly modes: WafModes;
+  readonly modes: RuleModes;
   /** Key of CloudWatch Logs in the region of the ACL. */
   readonly logsKeyArn: pulumi.Input<string>;
 }
@@ -37,10 +39,10 @@ export class WebAcl extends pulumi.ComponentResource {
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:edge:WebAcl", name, {}, opts);
 
-    const { front } = args.protects;
+    const { protects } = args;
+    const { front } = protects;
     const aclName = `${args.aclNamePrefix}${front}`;
-    // Whatever the region of the stack.
-    const place = front === "cloudfront" ? { region: EDGE_REGION } : {};
+    const place = protects.front === "cloudfront" ? { region: protects.region } : {};
 
     const acl = new aws.wafv2.WebAcl(
       name,
@@ -69,10 +71,10 @@ export class WebAcl extends pulumi.ComponentResource {
       { parent: this },
     );
     this.log(name, acl, aclName, place, args);
-    if (args.protects.front !== "cloudfront") {
+    if (protects.front !== "cloudfront") {
       new aws.wafv2.WebAclAssociation(
         name,
-        { webAclArn: acl.arn, resourceArn: args.protects.resourceArn },
+        { webAclArn: acl.arn, resourceArn: protects.resourceArn },
         { parent: this },
       );
     }

@@ -34,6 +34,9 @@ describe("Names", () => {
       distribution: "mall-production",
       keyAliasPrefix: "alias/mall/production/",
       logGroupPrefix: "/mall/production/",
+      webAclPrefix: "mall-production-",
+      userPool: "mall-production",
+      signInPrefix: "mall-production-",
       domainNames: {
         shop: "mall.example.com",
         www: "www.example.com",

@@ -59,7 +59,7 @@ function mistakesOf(run: () => unknown): readonly string[] {
 }
 
 const PROJECT_KEYS =
-  "environment, profile, writerRegion, dsqlWitnessRegion, domain, hostedZoneId, originHeader";
+  "environment, profile, writerRegion, dsqlWitnessRegion, domain, hostedZoneId, originHeader, wafModes";
 const STACK_KEYS = "role, order, vpcCidr, transitGatewayAsn, availabilityZoneIds, noriPackageId, protect";
 const CIDR = "expected a private IPv4 /16 such as 10.0.0.0/16 (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)";
 const ASN = "expected a private ASN, 64512 to 65534 or 4200000000 to 4294967294";
@@ -73,6 +73,13 @@ const broken: readonly {
   readonly change: Change;
   readonly mistakes: readonly string[];
 }[] = [
+  {
+    what: "a rule of the web ACLs that there is not, and a mode that there is not",
+    change: { project: { "mall:wafModes": { common: "off", geo: "block" } } },
+    mistakes: [
+      'Pulumi.yaml: mall:wafModes is {"common":"off","geo":"block"}; expected a mapping of rules to "count" or "block"; the rules are ip-reputation, rate-global, rate-login, rate-orders, rate-payments, known-bad-inputs, common, sql-injection, bot-control',
+    ],
+  },
   {
     what: "a missing key",
     change: { west: { "mall:transitGatewayAsn": undefined } },
@@ -543,6 +550,7 @@ describe("The topology", () => {
       domain: "example.com",
       hostedZoneId: undefined,
       originHeader: 1,
+      wafModes: {},
       regions: [virginia, oregon],
     });
   });

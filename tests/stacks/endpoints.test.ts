@@ -38,6 +38,11 @@ describe("The endpoints for applications", () => {
     ...expectedOf("us-west-2", mall.secondary.outputs),
     "/mall/production/writer-region": "us-east-1",
     "/mall/production/aurora/global-endpoint": mall.primary.outputs.auroraGlobalEndpoint,
+    "/mall/production/user-pool/id": mall.primary.outputs.userPoolId,
+    "/mall/production/user-pool/client-id": mall.primary.outputs.userPoolClientId,
+    "/mall/production/user-pool/issuer": mall.primary.outputs.userPoolIssuer,
+    "/mall/production/user-pool/sign-in-host": mall.primary.outputs.userPoolSignInHost,
+    "/mall/production/user-pool/token-keys": mall.primary.outputs.userPoolTokenKeys,
   });
 
   for (const region of REGIONS) {
@@ -48,7 +53,7 @@ describe("The endpoints for applications", () => {
 
   it("are every output that an application connects to", () => {
     const connectedTo = Object.keys(secondaryOutputs).filter((output) =>
-      /(Endpoint|Port|Brokers|BucketName)$/.test(output),
+      /^userPool|(Endpoint|Port|Brokers|BucketName)$/.test(output),
     );
     const endpoints = Object.values<Readonly<Record<string, string>>>(ENDPOINTS).flatMap(Object.values);
     const { "writer-region": _, ...pointers } = POINTERS;
@@ -92,11 +97,8 @@ describe("The pointers", () => {
         .filter(([name]) => name.startsWith("pointers-"))
         .map(([name, { inputs }]) => `${name} in ${String(inputs.region)}`),
     );
-    expect(owned).to.deep.equal(
-      REGIONS.map((region) => [
-        `pointers-writer-region in ${region}`,
-        `pointers-aurora-global-endpoint in ${region}`,
-      ]),
-    );
+    const names = Object.keys(POINTERS).map((pointer) => `pointers-${pointer.replaceAll("/", "-")}`);
+    for (const [index, region] of REGIONS.entries())
+      expect(owned[index]).to.have.members(names.map((name) => `${name} in ${region}`));
   });
 });

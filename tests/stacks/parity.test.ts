@@ -30,6 +30,8 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/(?<=:certificate\/)[0-9a-f-]{36}$/g, "<id>")
       .replaceAll(/^[a-z0-9]{26}$/g, "<identifier>")
       .replaceAll(/^arn:aws:dsql:\S+:cluster\/[a-z0-9]{26}$/g, "<cluster ARN>")
+      .replaceAll(/_[0-9A-Za-z]{9}(?="|$)/g, "_<id>")
+      .replaceAll(/^\{"keys":.+$/g, "<public keys>")
       .replaceAll(/\.dsql-[a-z0-9]{4}$/g, ".dsql-<random>")
       .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}(?="|$)/g, "$1-<random>")
       .replaceAll(/-[0-9a-z]{26}(?=\.<region>\.es\.)/g, "-<id>")
@@ -96,14 +98,22 @@ describe("A region's role", () => {
       "aws:acm/certificateValidation:CertificateValidation certificate-shop",
       "aws:cloudwatch/logGroup:LogGroup aurora-master-rotation",
       "aws:cloudwatch/logGroup:LogGroup documentdb-master-rotation",
+      "aws:cloudwatch/logGroup:LogGroup edge-web-acl",
+      "aws:cloudwatch/logGroup:LogGroup user-pool-keys",
+      "aws:cloudwatch/logGroup:LogGroup user-pool-web-acl",
       "aws:cloudwatch/logGroup:LogGroup zone-queries",
       "aws:cloudwatch/logResourcePolicy:LogResourcePolicy zone-queries",
+      "aws:cognito/userPool:UserPool user-pool",
+      "aws:cognito/userPoolClient:UserPoolClient user-pool",
+      "aws:cognito/userPoolDomain:UserPoolDomain user-pool",
       "aws:docdb/globalCluster:GlobalCluster documentdb-global",
       "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup elasticache-global",
       "aws:iam/role:Role aurora-master-rotation",
       "aws:iam/role:Role documentdb-master-rotation",
+      "aws:iam/role:Role user-pool-keys",
       "aws:iam/rolePolicy:RolePolicy aurora-master-rotation",
       "aws:iam/rolePolicy:RolePolicy documentdb-master-rotation",
+      "aws:iam/rolePolicy:RolePolicy user-pool-keys",
       "aws:iam/serviceLinkedRole:ServiceLinkedRole opensearch-service-role",
       "aws:kms/alias:Alias edge-keys-dnssec",
       "aws:kms/alias:Alias edge-keys-logs",
@@ -111,6 +121,8 @@ describe("A region's role", () => {
       "aws:kms/key:Key edge-keys-logs",
       "aws:lambda/function:Function aurora-master-rotation",
       "aws:lambda/function:Function documentdb-master-rotation",
+      "aws:lambda/function:Function user-pool-keys",
+      "aws:lambda/invocation:Invocation user-pool-keys",
       "aws:lambda/permission:Permission aurora-master-rotation",
       "aws:lambda/permission:Permission documentdb-master-rotation",
       "aws:rds/globalCluster:GlobalCluster aurora-global",
@@ -130,6 +142,11 @@ describe("A region's role", () => {
       "aws:secretsmanager/secretRotation:SecretRotation documentdb-master-rotation",
       "aws:secretsmanager/secretVersion:SecretVersion aurora-global-master",
       "aws:secretsmanager/secretVersion:SecretVersion documentdb-global-master",
+      "aws:wafv2/webAcl:WebAcl edge-web-acl",
+      "aws:wafv2/webAcl:WebAcl user-pool-web-acl",
+      "aws:wafv2/webAclAssociation:WebAclAssociation user-pool-web-acl",
+      "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration edge-web-acl",
+      "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration user-pool-web-acl",
       "mall:data:AuroraGlobal aurora-global",
       "mall:data:DocumentDbGlobal documentdb-global",
       "mall:data:ElasticacheGlobal elasticache-global",
@@ -141,6 +158,10 @@ describe("A region's role", () => {
       "mall:edge:HostedZone zone",
       "mall:edge:OriginHeader origin-header",
       "mall:edge:QueryLog zone-queries",
+      "mall:edge:WebAcl edge-web-acl",
+      "mall:edge:WebAcl user-pool-web-acl",
+      "mall:identity:UserPool user-pool",
+      "mall:identity:UserPoolKeys user-pool-keys",
       "mall:secrets:SecretRotation aurora-master-rotation",
       "mall:secrets:SecretRotation documentdb-master-rotation",
       "random:index/randomPassword:RandomPassword aurora-global-master",
@@ -234,6 +255,10 @@ describe("A region's role", () => {
     const documents = { resource: "aws:docdb/cluster:Cluster documentdb" };
     const cache = { resource: "aws:elasticache/replicationGroup:ReplicationGroup elasticache" };
     const direction = { resource: "aws:lambda/invocation:Invocation opensearch-direction" };
+    const pointer = (name: string) => ({
+      resource: `aws:ssm/parameter:Parameter pointers-${name}`,
+      input: "insecureValue",
+    });
     const followerOf = (region: string) => ({
       variables: {
         DOMAIN_ENDPOINT: "vpc-mall-production-search-<id>.<region>.es.amazonaws.com",
@@ -306,6 +331,22 @@ describe("A region's role", () => {
         input: "insecureValue",
         primary: "<region>",
         secondary: "us-east-1",
+      },
+      // The same pool: in the primary's region it is in the own one.
+      {
+        ...pointer("user-pool-id"),
+        primary: "<region>_<id>",
+        secondary: "us-east-1_<id>",
+      },
+      {
+        ...pointer("user-pool-issuer"),
+        primary: "https://cognito-idp.<region>.amazonaws.com/<region>_<id>",
+        secondary: "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_<id>",
+      },
+      {
+        ...pointer("user-pool-sign-in-host"),
+        primary: "mall-production-111122223333.auth.<region>.amazoncognito.com",
+        secondary: "mall-production-111122223333.auth.us-east-1.amazoncognito.com",
       },
       { ...cluster, input: "databaseName", primary: "mall", secondary: undefined },
       { ...cluster, input: "masterUsername", primary: "malladmin", secondary: undefined },

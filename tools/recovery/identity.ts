@@ -15,6 +15,8 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:backup/regionSettings:RegionSettings": ["resourceTypeOptInPreference"],
   "aws:backup/selection:Selection": ["planId", "name"],
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration": ["backupVaultName"],
+  "aws:cognito/userPoolClient:UserPoolClient": ["userPoolId", "name"],
+  "aws:cognito/userPoolDomain:UserPoolDomain": ["domain"],
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
   "aws:ec2/route:Route": [
     "routeTableId",
@@ -55,6 +57,8 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:route53/record:Record": ["zoneId", "name", "type", "setIdentifier"],
   "aws:secretsmanager/secretRotation:SecretRotation": ["secretId"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId"],
+  "aws:wafv2/webAclAssociation:WebAclAssociation": ["webAclArn", "resourceArn"],
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ["resourceArn"],
   ...Object.fromEntries(
     ["Ingress", "Egress"].map((direction) => [
       `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
