@@ -91,6 +91,20 @@ import {
   transitRouteNarrow,
   transitRouteTableUsed,
 } from "./transit";
+import {
+  userPoolClientFlows,
+  userPoolClientTokens,
+  userPoolMfa,
+  userPoolThreatProtection,
+} from "./user-pool";
+import {
+  oneWebAclPerResource,
+  webAclAttached,
+  webAclLogged,
+  webAclRateLimit,
+  webAclRegion,
+  webAclRules,
+} from "./web-acl";
 
 export const controls: readonly Control[] = [
   encryptedAtRest,
@@ -180,4 +194,14 @@ export const controls: readonly Control[] = [
   publicZoneNoPrivateAddress,
   zoneQueriesLogged,
   zoneSigned,
+  webAclAttached,
+  oneWebAclPerResource,
+  webAclRegion,
+  webAclLogged,
+  webAclRateLimit,
+  webAclRules,
+  userPoolMfa,
+  userPoolThreatProtection,
+  userPoolClientFlows,
+  userPoolClientTokens,
 ];

@@ -1,3 +1,4 @@
+import { managedRule, rateRule } from "./fixtures/wafv2";
 import { balancers } from "./policy-balancers";
 import { besideBucket, replicationFrom } from "./policy-buckets";
 import { type Sample, type Samples, unknown } from "./policy-harness";
@@ -439,6 +440,56 @@ export const healthy: Samples = {
   },
 
   ...balancers,
+  "user-pool": {
+    type: "aws:cognito/userPool:UserPool",
+    protect: true,
+    props: {
+      region,
+      deletionProtection: "ACTIVE",
+      mfaConfiguration: "OPTIONAL",
+      userPoolAddOns: { advancedSecurityMode: "ENFORCED" },
+      userPoolTier: "PLUS",
+    },
+    outputs: { id: unknown.string, arn: unknown.string },
+  },
+  "user-pool-client": {
+    type: "aws:cognito/userPoolClient:UserPoolClient",
+    props: {
+      region,
+      userPoolId: unknown.string,
+      generateSecret: false,
+      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      allowedOauthFlows: ["code"],
+      enableTokenRevocation: true,
+      preventUserExistenceErrors: "ENABLED",
+    },
+    dependencies: { userPoolId: ["user-pool"] },
+  },
+  "web-acl": {
+    type: "aws:wafv2/webAcl:WebAcl",
+    props: {
+      region,
+      scope: "REGIONAL",
+      rules: [managedRule("AWSManagedRulesKnownBadInputsRuleSet", 0), rateRule(1)],
+      visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: "mall" },
+    },
+    outputs: { arn: unknown.string },
+  },
+  "web-acl-association": {
+    type: "aws:wafv2/webAclAssociation:WebAclAssociation",
+    props: { region, webAclArn: unknown.string, resourceArn: unknown.string },
+    dependencies: { webAclArn: ["web-acl"], resourceArn: ["user-pool"] },
+  },
+  "web-acl-logging": {
+    type: "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    props: {
+      region,
+      resourceArn: unknown.string,
+      logDestinationConfigs: unknown.list,
+      redactedFields: ["authorization", "cookie"].map((name) => ({ singleHeader: { name } })),
+    },
+    dependencies: { resourceArn: ["web-acl"], logDestinationConfigs: ["log-group"] },
+  },
 
   "key-s3": keyOf("s3"),
   bucket: { type: "aws:s3/bucket:Bucket", protect: true, props: { tags: { backup: "daily" }, region } },

@@ -11,10 +11,13 @@ import { openSearchLogTypes } from "../../policy/controls/opensearch";
 import { subnetGroupTypes } from "../../policy/controls/routes";
 import { openings } from "../../policy/controls/security-groups";
 import { defaultTables } from "../../policy/controls/transit";
+import { passwordFlows } from "../../policy/controls/user-pool";
+import { secretHeaders } from "../../policy/controls/web-acl";
 import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encryptable";
 import { failoverSafe } from "../../policy/failover";
 import { isGlobal } from "../../policy/global";
 import { deletionFlags, protectedTypes } from "../../policy/stateful";
+import { managedRule, rateRule } from "./fixtures/wafv2";
 import { guardOf } from "./policy-balancers";
 import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
 import { besideZone, looseDns, wantedOfDns } from "./policy-dns";
@@ -208,6 +211,38 @@ const wantedOfBalancers = (type: string): Sample["props"] => {
   return type.endsWith("/targetGroup:TargetGroup") ? { healthCheck: { path: "/health" } } : {};
 };
 
+const identity = {
+  userPool: "aws:cognito/userPool:UserPool",
+  client: "aws:cognito/userPoolClient:UserPoolClient",
+  webAcl: "aws:wafv2/webAcl:WebAcl",
+};
+
+/** What the controls of the user pool and of web ACLs want, beside what the tables say. */
+const wantedOfIdentity: Readonly<Record<string, Sample["props"]>> = {
+  [identity.userPool]: {
+    mfaConfiguration: "OPTIONAL",
+    userPoolAddOns: { advancedSecurityMode: "ENFORCED" },
+    userPoolTier: "PLUS",
+  },
+  [identity.client]: { enableTokenRevocation: true, preventUserExistenceErrors: "ENABLED" },
+  [identity.webAcl]: {
+    scope: "REGIONAL",
+    rules: [managedRule("AWSManagedRulesKnownBadInputsRuleSet", 0)],
+    visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: "mall" },
+  },
+};
+
+/** What a web ACL stands before, and where it logs. */
+function besideWebAcl(type: string): Samples {
+  if (type !== identity.webAcl) return {};
+  const { "web-acl-association": association, "web-acl-logging": logs } = healthy;
+  if (association === undefined || logs === undefined) return {};
+  return {
+    association: { ...association, dependencies: { webAclArn: [subject] } },
+    logs: { ...logs, dependencies: { resourceArn: [subject] } },
+  };
+}
+
 /** The instances and the parameters without which a cluster is not healthy. */
 function besideDocumentDb(type: string): Samples {
   if (type !== documentDb.cluster) return {};
@@ -252,6 +287,7 @@ function healthyOf(type: string): Samples {
     ...wantedOfSearch[type],
     ...wantedOfBalancers(type),
     ...wantedOfDns[type],
+    ...wantedOfIdentity[type],
   };
   if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
   if (type === documentDb.cluster) dependencies.dbClusterParameterGroupName = ["parameters"];
@@ -279,6 +315,7 @@ function healthyOf(type: string): Samples {
     ...besideMsk(type),
     ...(isBalancer(type) && { guard: guardOf(subject) }),
     ...besideZone(type, subject),
+    ...besideWebAcl(type),
     [subject]: {
       type,
       protect: true,
@@ -1455,6 +1492,119 @@ function* openWaysIn(): Generator<Mutant> {
     original: { ...plain, exception: ruleFor(redirect) },
     samples: { ...plain, exception: ruleFor({ type: "forward", targetGroupArn: unknown.string }) },
   };
+function* looseUserPools(): Generator<Mutant> {
+  const original = healthy;
+  const wrong: readonly (readonly [string, string, string, string, readonly (Value | undefined)[]])[] = [
+    ["user-pool-mfa", "user-pool", identity.userPool, "mfaConfiguration", [undefined, "OFF"]],
+    [
+      "user-pool-threat-protection",
+      "user-pool",
+      identity.userPool,
+      "userPoolAddOns",
+      [undefined, { advancedSecurityMode: "AUDIT" }],
+    ],
+    [
+      "user-pool-threat-protection",
+      "user-pool",
+      identity.userPool,
+      "userPoolTier",
+      [undefined, "ESSENTIALS"],
+    ],
+    [
+      "user-pool-client-flows",
+      "user-pool-client",
+      identity.client,
+      "explicitAuthFlows",
+      passwordFlows.map((flow) => ["ALLOW_USER_SRP_AUTH", flow]),
+    ],
+    [
+      "user-pool-client-flows",
+      "user-pool-client",
+      identity.client,
+      "allowedOauthFlows",
+      [["code", "implicit"]],
+    ],
+    [
+      "user-pool-client-tokens",
+      "user-pool-client",
+      identity.client,
+      "enableTokenRevocation",
+      [undefined, false],
+    ],
+    [
+      "user-pool-client-tokens",
+      "user-pool-client",
+      identity.client,
+      "preventUserExistenceErrors",
+      [undefined, "LEGACY"],
+    ],
+  ];
+  for (const [control, name, type, path, values] of wrong) {
+    for (const value of values) {
+      const fault = `${path} is ${value === undefined ? "not given" : JSON.stringify(value)}`;
+      yield { control, type, fault, original, samples: withValue(original, path, value, name) };
+    }
+  }
+}
+
+function* looseWebAcls(): Generator<Mutant> {
+  const type = identity.webAcl;
+  const original = healthy;
+  const { "web-acl-association": association, "web-acl-logging": logs, ...bare } = healthy;
+  if (association === undefined || logs === undefined) return;
+  const toCloudFront = withValue(original, "scope", "CLOUDFRONT", "web-acl");
+  const knownBad = managedRule("AWSManagedRulesKnownBadInputsRuleSet", 0);
+  const rules = (samples: Samples, value: Value | undefined) => withValue(samples, "rules", value, "web-acl");
+  const redacting = (...headers: readonly string[]) => headers.map((name) => ({ singleHeader: { name } }));
+  const rows: readonly (readonly [string, string, Samples])[] = [
+    ["web-acl-attached", "it is associated with nothing", { ...bare, "web-acl-logging": logs }],
+    [
+      "web-acl-attached",
+      "its association is another's",
+      withOptions(original, { dependencies: { resourceArn: ["user-pool"] } }, "web-acl-association"),
+    ],
+    ["one-web-acl-per-resource", "its resource has another", { ...original, second: association }],
+    [
+      "web-acl-region",
+      "it is for CloudFront, in us-west-2",
+      withValue(toCloudFront, "region", "us-west-2", "web-acl"),
+    ],
+    ["web-acl-logged", "it has no logs", { ...bare, "web-acl-association": association }],
+    ...secretHeaders.map((header): readonly [string, string, Samples] => [
+      "web-acl-logged",
+      `its logs have the header ${header}`,
+      withValue(
+        original,
+        "redactedFields",
+        redacting(...secretHeaders.filter((each) => each !== header)),
+        "web-acl-logging",
+      ),
+    ]),
+    [
+      "web-acl-logged",
+      "its logs have everything",
+      withValue(original, "redactedFields", undefined, "web-acl-logging"),
+    ],
+    ["web-acl-rate-limit", "it is for CloudFront, and limits no rate", rules(toCloudFront, [knownBad])],
+    ["web-acl-rules", "it lets known bad inputs through", rules(original, [rateRule(1)])],
+    ["web-acl-rules", "it has no rules", rules(original, undefined)],
+    [
+      "web-acl-rules",
+      "a rule has no metrics",
+      rules(original, [{ ...knownBad, visibilityConfig: { sampledRequestsEnabled: true } }]),
+    ],
+    ...["cloudwatchMetricsEnabled", "sampledRequestsEnabled"].map(
+      (flag): readonly [string, string, Samples] => [
+        "web-acl-rules",
+        `${flag} is off`,
+        withValue(original, `visibilityConfig.${flag}`, false, "web-acl"),
+      ],
+    ),
+  ];
+  for (const [control, fault, samples] of rows) {
+    const alongside = control === "web-acl-region" ? ["arns-in-own-region"] : [];
+    yield { control, type, fault, original, samples, alongside };
+  }
 }
 
 /** Tables, subnets and gateways of a region, and the peering with another. */
@@ -1630,6 +1780,8 @@ export const mutants: readonly Mutant[] = [
   openWaysIn,
   looseDns,
   deadTransit,
+  looseUserPools,
+  looseWebAcls,
 ].flatMap((generate) => [...generate()]);
 
 /** What a stack of mutants is told apart by. */

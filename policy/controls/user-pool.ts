@@ -1,0 +1,103 @@
+import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
+import { read, readAll, shown } from "../reader";
+
+const userPool = "aws:cognito/userPool:UserPool";
+const client = "aws:cognito/userPoolClient:UserPoolClient";
+
+/** A property that must have one of these values, and say so. */
+function demanded(props: unknown, path: string, allowed: readonly unknown[]): Verdict {
+  const reading = read(props, path);
+  if (reading.state === "unknown") return undecided(`${path} is unknown`);
+  if (reading.state === "absent") return violation(`${path} is not given`);
+  return allowed.includes(reading.value) ? pass : violation(`${path} is ${shown(reading.value)}`);
+}
+
+export const userPoolMfa: ResourceControl = {
+  id: "user-pool-mfa",
+  title: "Shoppers can have a second factor",
+  scope: "resource",
+  severity: "high",
+  description:
+    "A user pool demands a second factor, or offers one: AWS's default is OFF, and who has lost his password then has lost his account.",
+  remediation: 'Set mfaConfiguration: "OPTIONAL" or "ON", with softwareTokenMfaConfiguration.enabled.',
+  reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
+  tags: ["credentials"],
+  appliesTo: [userPool],
+  evaluate: ({ props }) => [demanded(props, "mfaConfiguration", ["OPTIONAL", "ON"])],
+};
+
+export const userPoolThreatProtection: ResourceControl = {
+  id: "user-pool-threat-protection",
+  title: "A user pool acts on stolen passwords and strange sign-ins",
+  scope: "resource",
+  severity: "medium",
+  description:
+    "Threat protection is enforced, for which the user pool has the plan Plus: other plans refuse it in the middle of an update.",
+  remediation: 'Set userPoolAddOns.advancedSecurityMode: "ENFORCED" and userPoolTier: "PLUS".',
+  reference:
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html",
+  tags: ["credentials"],
+  appliesTo: [userPool],
+  evaluate: ({ props }) => [
+    demanded(props, "userPoolAddOns.advancedSecurityMode", ["ENFORCED"]),
+    demanded(props, "userPoolTier", ["PLUS"]),
+  ],
+};
+
+/** Flows in which a password crosses the wire as it is, under their names with and without ALLOW_. */
+export const passwordFlows: readonly string[] = [
+  "ALLOW_USER_PASSWORD_AUTH",
+  "USER_PASSWORD_AUTH",
+  "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+  "ADMIN_NO_SRP_AUTH",
+];
+
+export const userPoolClientFlows: ResourceControl = {
+  id: "user-pool-client-flows",
+  title: "A client without a secret sends no password, and is sent no token in a URL",
+  scope: "resource",
+  severity: "critical",
+  description:
+    "Who has no secret proves by SRP that the password is known, and gets a code, with PKCE: in the other flows the password crosses the wire, or a token stands in a browser's history.",
+  remediation:
+    'Allow ALLOW_USER_SRP_AUTH and ALLOW_REFRESH_TOKEN_AUTH in explicitAuthFlows, and "code" in allowedOauthFlows.',
+  reference:
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html",
+  tags: ["credentials"],
+  appliesTo: [client],
+  evaluate: ({ props }) => {
+    const secret = read(props, "generateSecret");
+    if (secret.state === "unknown") return [undecided("generateSecret is unknown")];
+    if (secret.state === "known" && secret.value === true) return [pass];
+    return [
+      ...refused(props, "explicitAuthFlows", passwordFlows),
+      ...refused(props, "allowedOauthFlows", ["implicit"]),
+    ];
+  },
+};
+
+function refused(props: unknown, path: string, values: readonly string[]): Verdict[] {
+  return readAll(props, path).map((reading) => {
+    if (reading.state === "unknown") return undecided(`${path} is unknown`);
+    return reading.state === "known" && values.includes(`${reading.value}`)
+      ? violation(`it has no secret, and ${path} allows ${shown(reading.value)}`)
+      : pass;
+  });
+}
+
+export const userPoolClientTokens: ResourceControl = {
+  id: "user-pool-client-tokens",
+  title: "A client's tokens can be revoked, and its answers do not tell who has an account",
+  scope: "resource",
+  severity: "medium",
+  description:
+    "Every client says that its refresh tokens can be revoked, and that a wrong password and a user who does not exist get the same answer: for the latter AWS's default is to tell.",
+  remediation: 'Set enableTokenRevocation: true and preventUserExistenceErrors: "ENABLED".',
+  reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html",
+  tags: ["credentials"],
+  appliesTo: [client],
+  evaluate: ({ props }) => [
+    demanded(props, "enableTokenRevocation", [true]),
+    demanded(props, "preventUserExistenceErrors", ["ENABLED"]),
+  ],
+};
