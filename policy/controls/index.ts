@@ -97,14 +97,7 @@ import {
   userPoolMfa,
   userPoolThreatProtection,
 } from "./user-pool";
-import {
-  oneWebAclPerResource,
-  webAclAttached,
-  webAclLogged,
-  webAclRateLimit,
-  webAclRegion,
-  webAclRules,
-} from "./web-acl";
+import { oneWebAclPerResource, webAclLogged, webAclRateLimit, webAclRegion, webAclRules } from "./web-acl";
 
 export const controls: readonly Control[] = [
   encryptedAtRest,
@@ -194,7 +187,6 @@ export const controls: readonly Control[] = [
   publicZoneNoPrivateAddress,
   zoneQueriesLogged,
   zoneSigned,
-  webAclAttached,
   oneWebAclPerResource,
   webAclRegion,
   webAclLogged,

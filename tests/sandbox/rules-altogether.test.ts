@@ -9,6 +9,7 @@ import "./cloud/opensearch.test";
 import "./cloud/route53.test";
 import "./cloud/rules.test";
 import "./cloud/transit.test";
+import "./cloud/wafv2.test";
 
 describe("AWS's rules, altogether", () => {
   it("are refused in the tests, every implemented one and no other", () => {

@@ -10,7 +10,7 @@ export const IMPLEMENTED_RULES: readonly number[] = [
   80,
   81,
   83,
-  ...[85, 86, 87],
+  ...[84, 85, 86, 87],
   89,
   90,
   93,
