@@ -1492,6 +1492,8 @@ function* openWaysIn(): Generator<Mutant> {
     original: { ...plain, exception: ruleFor(redirect) },
     samples: { ...plain, exception: ruleFor({ type: "forward", targetGroupArn: unknown.string }) },
   };
+}
+
 function* looseUserPools(): Generator<Mutant> {
   const original = healthy;
   const wrong: readonly (readonly [string, string, string, string, readonly (Value | undefined)[]])[] = [
