@@ -80,9 +80,10 @@ export interface EdgeRegion {
 /** A region's own part of the edge: its way in, and its answer to the host that all regions share. */
 export function regionalEdge(base: Foundation, tiers: Tiers, edge: EdgeRegion): Ingress {
   const {
-    settings: { region },
+    settings: { region, topology },
     names,
     opts,
+    keys,
   } = base;
   const certificate = new Certificate(
     "certificate-api",
@@ -90,6 +91,16 @@ export function regionalEdge(base: Foundation, tiers: Tiers, edge: EdgeRegion): 
     { ...opts, dependsOn: [...edge.after] },
   );
   const ingress = ingressOf(base, tiers, certificate, edge.originHeaderValues);
+  new WebAcl(
+    "web-acl",
+    {
+      protects: { front: "load-balancer", resourceArn: ingress.applicationLoadBalancerArn },
+      aclNamePrefix: names.webAclPrefix,
+      modes: topology.wafModes,
+      logsKeyArn: keys.arns.logs,
+    },
+    opts,
+  );
   new RegionRecord(
     "region-record",
     {
