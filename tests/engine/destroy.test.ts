@@ -154,7 +154,7 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
       "--non-interactive",
     );
     expect(code, stdout + stderr).to.equal(0);
-    expect(stderr).to.not.contain("Attention");
+    expect(stderr).to.not.contain("PENDING_SETUP");
     await clone.with(async (sandbox) => {
       expect(await plannedSteps(sandbox, "us-east-1", "--refresh")).to.deep.equal([]);
       expect(await plannedSteps(sandbox, "us-west-2", "--refresh")).to.deep.equal([]);
