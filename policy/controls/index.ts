@@ -53,6 +53,7 @@ import {
   loadBalancerLogged,
   loadBalancerNoPlainText,
   loadBalancerTls,
+  loadBalancerWebAcl,
   originHeaderDemanded,
   targetGroupHealth,
 } from "./load-balancers";
@@ -165,6 +166,7 @@ export const controls: readonly Control[] = [
   originHeaderDemanded,
   loadBalancerHeaders,
   loadBalancerLogged,
+  loadBalancerWebAcl,
   targetGroupHealth,
   arnsInOwnRegion,
   inBackupPlan,
