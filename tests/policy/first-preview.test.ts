@@ -24,8 +24,16 @@ const overLinks = [
   "replica-key-of-destination-region",
 ];
 
-/** Controls over what the founder of the global stores alone has, and the zone of all regions with it. */
-const overFounding = ["secret-rotated", "zone-queries-logged", "zone-signed"];
+/** Controls over what the founder of the global stores alone has, and the zone and the user pool of all regions with it. */
+const overFounding = [
+  "secret-rotated",
+  "zone-queries-logged",
+  "zone-signed",
+  "user-pool-mfa",
+  "user-pool-threat-protection",
+  "user-pool-client-flows",
+  "user-pool-client-tokens",
+];
 
 const stacks = { primary: previewedPrimary, secondary: previewedSecondary };
 
