@@ -13,6 +13,18 @@ import {
   bucketVersioned,
 } from "./buckets";
 import { certificateProvenByDns } from "./certificates";
+import {
+  distributionEdgeRegion,
+  distributionErrorPages,
+  distributionFailover,
+  distributionLogged,
+  distributionOriginAccess,
+  distributionReadsBuckets,
+  distributionSecurityHeaders,
+  distributionTls,
+  distributionWebAcl,
+  oneDistributionAdmitted,
+} from "./cloudfront";
 import { deletionProtection, protectedFromDeletion } from "./deletion";
 import {
   healthCheckOverTls,
@@ -198,4 +210,14 @@ export const controls: readonly Control[] = [
   userPoolThreatProtection,
   userPoolClientFlows,
   userPoolClientTokens,
+  distributionTls,
+  distributionWebAcl,
+  distributionEdgeRegion,
+  distributionLogged,
+  distributionOriginAccess,
+  distributionFailover,
+  distributionErrorPages,
+  distributionSecurityHeaders,
+  oneDistributionAdmitted,
+  distributionReadsBuckets,
 ];
