@@ -1,6 +1,7 @@
 import { managedRule, rateRule } from "./fixtures/wafv2";
 import { balancers } from "./policy-balancers";
 import { besideBucket, replicationFrom } from "./policy-buckets";
+import { besideDistribution, edge, madeForEdge, wantedOfEdge } from "./policy-cloudfront";
 import { type Sample, type Samples, unknown } from "./policy-harness";
 import { transit } from "./policy-transit";
 
@@ -496,6 +497,13 @@ export const healthy: Samples = {
   ...besideBucket("bucket", "key-s3"),
   replication: replicationFrom(region, "us-west-2"),
   "replication-back": replicationFrom("us-west-2", region),
+  ...besideDistribution("distribution"),
+  distribution: {
+    type: edge.distribution,
+    protect: true,
+    props: wantedOfEdge[edge.distribution] ?? {},
+    dependencies: madeForEdge,
+  },
   ...transit,
 };
 

@@ -1,6 +1,7 @@
 import { backedUp, declining, planType } from "../../policy/backups";
 import { bucketTypes, settingTypes } from "../../policy/buckets";
 import { controls } from "../../policy/controls";
+import { cloudFrontDoors } from "../../policy/controls/cloudfront";
 import { documentDbLogSettings } from "../../policy/controls/documentdb";
 import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { publicDoors } from "../../policy/controls/exposure";
@@ -20,6 +21,7 @@ import { deletionFlags, protectedTypes } from "../../policy/stateful";
 import { managedRule, rateRule } from "./fixtures/wafv2";
 import { guardOf } from "./policy-balancers";
 import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
+import { besideDistribution, edge, madeForEdge, ORIGIN_BUCKET, wantedOfEdge } from "./policy-cloudfront";
 import { besideZone, looseDns, wantedOfDns } from "./policy-dns";
 import {
   administration,
@@ -285,11 +287,16 @@ function healthyOf(type: string): Samples {
     ...wantedOfElasticache[type],
     ...wantedOfMsk[type],
     ...wantedOfSearch[type],
+    ...wantedOfEdge[type],
     ...wantedOfBalancers(type),
     ...wantedOfDns[type],
     ...wantedOfIdentity[type],
   };
   if (type === msk.cluster) dependencies.configurationInfo = ["configuration"];
+  if (type === edge.distribution) {
+    Object.assign(dependencies, madeForEdge);
+    Object.assign(keys, besideDistribution(subject));
+  }
   if (type === documentDb.cluster) dependencies.dbClusterParameterGroupName = ["parameters"];
   if (type === "aws:ec2/defaultSubnet:DefaultSubnet") props = put(props, "mapPublicIpOnLaunch", false);
   if (bucketTypes.includes(type))
@@ -1740,6 +1747,170 @@ function* deadTransit(): Generator<Mutant> {
   };
 }
 
+/** The items of a list of the subject, with another value at a path of one of them. */
+function withItem(
+  samples: Samples,
+  list: string,
+  at: number,
+  path: string,
+  value: Value | undefined,
+): Samples {
+  const items = resource(samples, subject).props[list];
+  const changed = Array.isArray(items)
+    ? items.map((item, index) => (index === at && isBlock(item) ? put(item, path, value) : item))
+    : [];
+  return withValue(samples, list, changed);
+}
+
+function withoutResource(samples: Samples, name: string): Samples {
+  const { [name]: _, ...others } = samples;
+  return others;
+}
+
+/** What can be wrong with a distribution, by the control that says so. */
+function* looseDistributions(): Generator<Mutant> {
+  const type = edge.distribution;
+  const original = healthyOf(type);
+  const value = (path: string, to?: Value) => withValue(original, path, to);
+  const origin = (at: number, path: string, to?: Value) => withItem(original, "origins", at, path, to);
+  const group = (path: string, to: Value) => withItem(original, "originGroups", 0, path, to);
+  const api = (path: string, to?: Value) => withItem(original, "orderedCacheBehaviors", 0, path, to);
+  const elsewhere = (name: string) => withValue(original, "region", "us-west-2", name);
+  const members = (...ids: readonly string[]) =>
+    group(
+      "members",
+      ids.map((originId) => ({ originId })),
+    );
+  const headers = (path: string, to?: Value) =>
+    withValue(original, `securityHeadersConfig.${path}`, to, "edge-headers");
+  const page = { errorCode: 404, responseCode: 200, responsePagePath: "/index.html" };
+  const faults: Readonly<Record<string, Readonly<Record<string, Samples>>>> = {
+    "distribution-tls": {
+      "viewers may stay with HTTP": value("defaultCacheBehavior.viewerProtocolPolicy", "allow-all"),
+      "viewers of the API may stay with HTTP": api("viewerProtocolPolicy", "allow-all"),
+      "viewers may speak TLS 1.0": value("viewerCertificate.minimumProtocolVersion", "TLSv1_2016"),
+      "the least TLS is not given": value("viewerCertificate.minimumProtocolVersion"),
+      "an origin is asked over HTTP": origin(2, "customOriginConfig.originProtocolPolicy", "http-only"),
+      "an origin is asked over TLS 1.1": origin(2, "customOriginConfig.originSslProtocols", ["TLSv1.1"]),
+    },
+    "distribution-web-acl": {
+      "webAclId is not given": value("webAclId"),
+      "webAclId is empty": value("webAclId", ""),
+    },
+    "distribution-edge-region": {
+      "its certificate is in another region": elsewhere("edge-certificate"),
+      "its certificate is known, and in another region": value(
+        "viewerCertificate.acmCertificateArn",
+        `arn:aws:acm:us-west-2:${account}:certificate/1`,
+      ),
+      "its web ACL is in another region": value(
+        "webAclId",
+        `arn:aws:wafv2:us-west-2:${account}:global/webacl/shop/1`,
+      ),
+      "its logs are asked for elsewhere": elsewhere("edge-logs"),
+    },
+    "distribution-logged": {
+      "its logs are delivered nowhere": withoutResource(original, "edge-delivery"),
+      "its logs have no source": withoutResource(original, "edge-logs"),
+    },
+    "distribution-origin-access": {
+      "a bucket is asked unsigned": origin(1, "originAccessControlId"),
+    },
+    "distribution-failover": {
+      "files come from one bucket": value("defaultCacheBehavior.targetOriginId", "here"),
+      "the group has one member": members("here"),
+      "the group has one member twice": members("here", "here"),
+      "the group names what nobody declares": members("here", "nowhere"),
+      "the group stays with a region that is out": group("failoverCriteria.statusCodes", [403, 404]),
+      "a POST goes to the group": api("targetOriginId", "files"),
+      "a behaviour names what nobody declares": api("targetOriginId", "nowhere"),
+    },
+    "distribution-error-pages": { "404 becomes 200": value("customErrorResponses", [page]) },
+    "distribution-security-headers": {
+      "pages have no headers policy": value("defaultCacheBehavior.responseHeadersPolicyId"),
+      "the API has no headers policy": api("responseHeadersPolicyId"),
+      "HSTS is not given": headers("strictTransportSecurity"),
+      "HSTS is short": headers("strictTransportSecurity.accessControlMaxAgeSec", 3600),
+      "HSTS leaves subdomains out": headers("strictTransportSecurity.includeSubdomains"),
+      "nosniff is not given": headers("contentTypeOptions"),
+      "frame options are not given": headers("frameOptions"),
+      "the referrer goes everywhere": headers("referrerPolicy.referrerPolicy", "unsafe-url"),
+      "the content security policy is not given": headers("contentSecurityPolicy"),
+    },
+  };
+  for (const [control, ofControl] of Object.entries(faults))
+    for (const [fault, samples] of Object.entries(ofControl))
+      yield { control, type, fault, original, samples };
+}
+
+const byCloudFront = (condition: object) => ({
+  Sid: "Files",
+  Effect: "Allow",
+  Principal: { Service: "cloudfront.amazonaws.com" },
+  Action: ["s3:GetObject", "kms:Decrypt"],
+  Resource: "*",
+  ...condition,
+});
+
+const forOneDistribution = {
+  Condition: { StringEquals: { "aws:SourceArn": `arn:aws:cloudfront::${account}:distribution/E1` } },
+};
+
+/** Policies that let CloudFront in for whoever has a distribution. */
+function* openToCloudFront(): Generator<Mutant> {
+  for (const type of cloudFrontDoors) {
+    const isKey = type.startsWith("aws:kms/");
+    const allowing = (condition: object) =>
+      isKey
+        ? policyOf(administration, byCloudFront(condition))
+        : policyWith(refusesPlain, refusesOldTls, byCloudFront(condition));
+    const original = withValue(healthyOf(type), "policy", allowing(forOneDistribution));
+    for (const [fault, condition] of [
+      ["its policy lets CloudFront in", {}],
+      [
+        "its policy lets every distribution of the account in",
+        { Condition: { StringEquals: { "aws:SourceAccount": account } } },
+      ],
+      [
+        "its policy lets any distribution in",
+        { Condition: { ArnLike: { "aws:SourceArn": `arn:aws:cloudfront::${account}:distribution/*` } } },
+      ],
+    ] as const) {
+      const samples = withValue(original, "policy", allowing(condition));
+      const alongside = isKey ? ["key-policy"] : [];
+      yield { control: "one-distribution-admitted", type, fault, original, samples, alongside };
+    }
+  }
+}
+
+/** Buckets that are origins, and let nobody read, or whose key does not. */
+function* lockedOrigins(): Generator<Mutant> {
+  const type = "aws:s3/bucket:Bucket";
+  const control = "distribution-reads-buckets";
+  const bucket = withValue(healthyOf(type), "bucket", ORIGIN_BUCKET);
+  const policy = `${subject}-policy`;
+  const original: Samples = {
+    ...withValue(
+      bucket,
+      "policy",
+      policyWith(refusesPlain, refusesOldTls, byCloudFront(forOneDistribution)),
+      policy,
+    ),
+    ...besideDistribution("distribution"),
+    distribution: {
+      type: edge.distribution,
+      protect: true,
+      props: wantedOfEdge[edge.distribution] ?? {},
+      dependencies: madeForEdge,
+    },
+    "key-s3": keyOf("s3", policyOf(administration, byCloudFront(forOneDistribution))),
+  };
+  const locked = { ...original, [policy]: resource(bucket, policy) };
+  yield { control, type, fault: "its policy does not let CloudFront in", original, samples: locked };
+  const keyless = { ...original, "key-s3": keyOf("s3") };
+  yield { control, type, fault: "its key does not let CloudFront in", original, samples: keyless };
+}
+
 /** Everything that the tables of the pack can be got wrong in, one fault at a time. */
 export const mutants: readonly Mutant[] = [
   encryptionOff,
@@ -1778,6 +1949,9 @@ export const mutants: readonly Mutant[] = [
   backupsInOneRegion,
   badBuckets,
   badReplications,
+  looseDistributions,
+  openToCloudFront,
+  lockedOrigins,
   looseBalancers,
   openWaysIn,
   looseDns,
