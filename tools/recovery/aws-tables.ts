@@ -31,6 +31,14 @@ export const NAMED: Readonly<Record<string, Named>> = {
     cloudFormation: "AWS::Logs::LogGroup",
     identifier: { LogGroupName: "name" },
   },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": {
+    cloudFormation: "AWS::Logs::DeliverySource",
+    identifier: { Name: "name" },
+  },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    cloudFormation: "AWS::Logs::DeliveryDestination",
+    identifier: { Name: "name" },
+  },
   "aws:docdb/globalCluster:GlobalCluster": {
     cloudFormation: "AWS::DocDB::GlobalCluster",
     identifier: { GlobalClusterIdentifier: "globalClusterIdentifier" },
@@ -391,6 +399,25 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:opensearch/packageAssociation:PackageAssociation": {
     why: "CloudFormation has no such type, and the provider imports none",
     look: "aws opensearch list-packages-for-domain --region {region} --domain-name {domainName}; where {packageId} is listed: aws opensearch dissociate-package --region {region} --domain-name {domainName} --package-id {packageId}, and the next up associates it again",
+  "aws:cloudfront/distribution:Distribution": {
+    why: "its id is AWS's own, and its tags are listed in one region, which may be another",
+    look: "aws cloudfront list-distributions --query 'DistributionList.Items[].[Id,Aliases.Items]'; id to import: the Id beside {aliases}",
+  },
+  "aws:cloudfront/function:Function": {
+    why: "its tags are listed in one region, which may be another",
+    look: "aws cloudfront describe-function --name {name}; id to import: {name}",
+  },
+  "aws:cloudfront/originAccessControl:OriginAccessControl": {
+    why: "its id is AWS's own, and it has no tags",
+    look: "aws cloudfront list-origin-access-controls --query \"OriginAccessControlList.Items[?Name=='{name}'].Id\"; id to import: the Id",
+  },
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
+    why: "its id is AWS's own, and it has no tags",
+    look: "aws cloudfront list-response-headers-policies --type custom --query \"ResponseHeadersPolicyList.Items[?ResponseHeadersPolicy.ResponseHeadersPolicyConfig.Name=='{name}'].ResponseHeadersPolicy.Id\"; id to import: the Id",
+  },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    why: "its id is AWS's own, and it is in the region of its source",
+    look: "aws logs describe-deliveries --region {region} --query \"deliveries[?deliverySourceName=='{deliverySourceName}'].id\"; id to import: the id",
   },
   "aws:route53/healthCheck:HealthCheck": {
     why: "it is in no region, and the tagging API lists it in us-east-1 alone",

@@ -50,6 +50,8 @@ const DEFINED_BY: Readonly<Record<string, readonly string[]>> = {
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": ["targetGroupArn", "targetId", "port"],
   "aws:lambda/permission:Permission": ["function", "statementId"],
   "aws:acm/certificateValidation:CertificateValidation": ["certificateArn"],
+  "aws:cloudfront/distribution:Distribution": ["aliases"],
+  "aws:cloudwatch/logDelivery:LogDelivery": ["deliverySourceName", "deliveryDestinationArn"],
   "aws:route53/healthCheck:HealthCheck": ["fqdn", "resourcePath"],
   "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": ["hostedZoneId"],
   "aws:route53/keySigningKey:KeySigningKey": ["hostedZoneId", "name"],
