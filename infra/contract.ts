@@ -75,6 +75,10 @@ export const primaryContract = {
   elasticacheGlobalReplicationGroupId: text.describe(
     "Identifier of the ElastiCache global datastore that a secondary joins",
   ),
+  distributionArn: arn("cloudfront").describe(
+    "The CloudFront distribution; the policies of the buckets that it reads, and of their keys, name it",
+  ),
+  distributionDomainName: text.describe("CloudFront's own name of the distribution"),
   opensearchServiceRoleArn: arn("iam").describe(
     "The account's service-linked role for OpenSearch; no domain comes into a VPC before it is there",
   ),

@@ -1,12 +1,17 @@
 import { Certificate, type CertificateArgs } from "../components/edge/certificate";
+import { Distribution, type DistributionArgs } from "../components/edge/distribution";
+import { DistributionLogs, logDelivery } from "../components/edge/distribution-logs";
+import type { ApiOrigin, AssetOrigin } from "../components/edge/distribution-origins";
 import { EdgeKeys } from "../components/edge/edge-keys";
 import { HostedZone } from "../components/edge/hosted-zone";
 import { Ingress, type IngressArgs } from "../components/edge/ingress";
-import { OriginHeader } from "../components/edge/origin-header";
+import { ORIGIN_HEADER, OriginHeader } from "../components/edge/origin-header";
 import { RegionRecord, type RegionRecordArgs } from "../components/edge/region-record";
 import { WebAcl } from "../components/edge/web-acl";
 import { EDGE_REGION, HEALTH_CHECKERS } from "../infra/aws-regions";
 import { SERVICES } from "../infra/catalogue";
+import { accountRegional, assetsDomainOf } from "../infra/names";
+import { pairOf, type Region } from "../infra/topology";
 import type { Foundation, Ground, Tiers } from "./region";
 
 /** What the edge has once for all regions. It comes before the primary's own keys and buckets, whose policies name its distribution. */
@@ -44,7 +49,79 @@ export function globalEdge(base: Ground, adoptedZoneId: string | undefined) {
     },
     opts,
   );
-  return { keys, zone, certificate, originHeader, webAclArn: webAcl.arn };
+  const distribution = distributionOf(base, {
+    hostedZoneId: zone.zoneId,
+    certificateArn: certificate.arn,
+    webAclArn: webAcl.arn,
+    header: originHeader.current,
+  });
+  return {
+    keys,
+    zone,
+    certificate,
+    originHeader,
+    webAclArn: webAcl.arn,
+    distribution,
+    logDelivery: logDeliveryOf(base),
+  };
+}
+
+/** What shoppers talk to, over the pair's buckets and whichever region DNS answers for the API. */
+function distributionOf(
+  { settings: { topology, region }, names, accountId, opts }: Ground,
+  {
+    header,
+    ...others
+  }: Pick<DistributionArgs, "hostedZoneId" | "certificateArn" | "webAclArn"> & {
+    readonly header: ApiOrigin["header"]["value"];
+  },
+): Distribution {
+  const assets = ({ name }: Region): AssetOrigin => ({
+    region: name,
+    domainName: accountId.apply((account) => assetsDomainOf(topology.environment, account, name)),
+  });
+  const [first = region, second] = pairOf(topology);
+  return new Distribution(
+    "distribution",
+    {
+      ...others,
+      domainNames: [names.domainNames.shop, names.domainNames.www],
+      assets: second === undefined ? [assets(first)] : [assets(first), assets(second)],
+      api: { domainName: names.domainNames.api, header: { name: ORIGIN_HEADER, value: header } },
+      // Where shoppers sign in.
+      connectsTo: [`https://cognito-idp.${region.name}.amazonaws.com`],
+      namePrefix: names.distribution,
+      protect: region.protect,
+    },
+    opts,
+  );
+}
+
+/** Where the distribution's logs are asked for, and by which name the bucket's policy knows them. */
+function logsOf({ names }: Ground) {
+  return { region: EDGE_REGION, name: names.distribution };
+}
+
+/** What the bucket of the primary's access logs allows, so that the distribution's arrive there. */
+function logDeliveryOf(base: Ground) {
+  const { settings, names, accountId } = base;
+  const bucket = accountId.apply((account) =>
+    accountRegional(names.bucketPrefixes.accessLogs, account, settings.region.name),
+  );
+  return logDelivery(bucket, accountId, logsOf(base));
+}
+
+/** The distribution's logs go into the bucket of the region that made it. */
+export function logDistribution(
+  base: Ground,
+  { distribution }: { readonly distribution: Distribution },
+  { buckets }: Tiers,
+): DistributionLogs {
+  return new DistributionLogs(
+    "distribution-logs",
+    { ...logsOf(base), distributionArn: distribution.arn, bucket: buckets.accessLogs },
+    base.opts,
+  );
 }
 
 function zoneOf(

@@ -7,7 +7,7 @@ import type { Published, primaryOutputs } from "../infra/contract";
 import { adoptedZone, zonesOf } from "../infra/hosted-zone";
 import type { Providers } from "../infra/providers";
 import type { Settings } from "../infra/settings";
-import { globalEdge, regionalEdge } from "./edge";
+import { globalEdge, logDistribution, regionalEdge } from "./edge";
 import { publishEndpoints } from "./endpoints";
 import { identity } from "./identity";
 import { directOpenSearch } from "./opensearch";
@@ -22,7 +22,7 @@ export async function primary(
   const adoptedZoneId = await adoptedZone(settings.topology, zonesOf(providers));
   const grounds = ground(settings, providers);
   const edge = globalEdge(grounds, adoptedZoneId);
-  const base = foundation(grounds);
+  const base = foundation(grounds, edge.distribution.arn);
 
   const auroraGlobal = new AuroraGlobal(
     "aurora-global",
@@ -54,7 +54,9 @@ export async function primary(
     documentdb: documentdbGlobal.founder,
     elasticache: { role: "primary", nodeType, shards },
     opensearch: { serviceRoleArn: opensearchServiceRole.arn },
+    buckets: { logWriters: [edge.logDelivery] },
   });
+  logDistribution(grounds, edge, tiers);
   const elasticacheGlobal = new ElasticacheGlobal(
     "elasticache-global",
     {
@@ -95,6 +97,8 @@ export async function primary(
     documentdbFirstInstanceArn: tiers.documentdb.firstInstanceArn,
     elasticacheGlobalReplicationGroupId: elasticacheGlobal.globalReplicationGroupId,
     opensearchServiceRoleArn: opensearchServiceRole.arn,
+    distributionArn: edge.distribution.arn,
+    distributionDomainName: edge.distribution.domainName,
     originHeaderValues: edge.originHeader.accepted,
     hostedZoneId: edge.zone.zoneId,
     nameServers: edge.zone.nameServers,

@@ -1,8 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { Backup } from "../components/backup/backup";
 import { Aurora } from "../components/data/aurora";
 import { AURORA_PORTS } from "../components/data/aurora-engine";
 import type { AuroraMembership } from "../components/data/aurora-membership";
-import { Buckets } from "../components/data/buckets";
+import { Buckets, type BucketsArgs } from "../components/data/buckets";
 import { DocumentDb } from "../components/data/documentdb";
 import { DOCUMENTDB_PORTS } from "../components/data/documentdb-engine";
 import type { DocumentDbMembership } from "../components/data/documentdb-membership";
@@ -39,14 +40,23 @@ export function ground(settings: Settings, providers: Providers) {
 
 export type Ground = ReturnType<typeof ground>;
 
-/** What the rest of a region stands on. */
-export function foundation(grounds: Ground) {
+/**
+ * What the rest of a region stands on.
+ * @param distributionArn the distribution that reads the region's assets; none where it does not
+ */
+export function foundation(grounds: Ground, distributionArn?: pulumi.Input<string>) {
   const { settings, names, accountId, opts } = grounds;
   const { topology, region } = settings;
 
   const keys = new ServiceKeys(
     "keys",
-    { accountId, region: region.name, aliasPrefix: names.keyAliasPrefix, protect: region.protect },
+    {
+      accountId,
+      region: region.name,
+      aliasPrefix: names.keyAliasPrefix,
+      ...(distributionArn !== undefined && { distributionArn }),
+      protect: region.protect,
+    },
     opts,
   );
   const network = new Network(
@@ -68,7 +78,7 @@ export function foundation(grounds: Ground) {
     { asn: region.transitGatewayAsn, vpcId: network.vpcId, subnetIds: network.subnetIds.private },
     opts,
   );
-  return { ...grounds, keys, network, transit };
+  return { ...grounds, distributionArn, keys, network, transit };
 }
 
 export type Foundation = ReturnType<typeof foundation>;
@@ -93,6 +103,7 @@ export interface Joining {
   readonly documentdb: DocumentDbMembership;
   readonly elasticache: ElasticacheMembership;
   readonly opensearch: Pick<OpenSearchArgs, "serviceRoleArn">;
+  readonly buckets: Pick<BucketsArgs, "logWriters">;
 }
 
 /** A region's half of the DSQL pair. */
@@ -175,7 +186,7 @@ export function stores(base: Foundation, joining: Joining) {
     documentdb,
     elasticache,
     msk: mskOf(base),
-    buckets: bucketsOf(base),
+    buckets: bucketsOf(base, joining.buckets),
     backup: backupOf(base),
     ...opensearch,
   };
@@ -201,7 +212,10 @@ function mskOf(base: Foundation): Msk {
   );
 }
 
-function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Foundation): Buckets {
+function bucketsOf(
+  { settings: { region }, names, accountId, opts, keys, distributionArn }: Foundation,
+  joining: Joining["buckets"],
+): Buckets {
   const named = (prefix: string) =>
     accountId.apply((account) => accountRegional(prefix, account, region.name));
   return new Buckets(
@@ -216,6 +230,8 @@ function bucketsOf({ settings: { region }, names, accountId, opts, keys }: Found
       },
       accountId,
       kmsKeyArn: keys.arns.s3,
+      ...(distributionArn !== undefined && { distributionArn }),
+      ...joining,
       protect: region.protect,
     },
     opts,

@@ -9,6 +9,7 @@ import {
 } from "../infra/contract";
 import type { Providers } from "../infra/providers";
 import type { Role, Settings } from "../infra/settings";
+import { pairOf } from "../infra/topology";
 import { regionalEdge } from "./edge";
 import { exchangeEndpoints, publishEndpoints } from "./endpoints";
 import { linkTo } from "./links";
@@ -41,7 +42,11 @@ export async function secondary(
       outputs: await receive(regionContract, stack),
     })),
   );
-  const base = foundation(ground(settings, providers));
+  const base = foundation(
+    ground(settings, providers),
+    // The buckets of the pair are the origins; a third region's is none, and its policy admits nobody.
+    pairOf(settings.topology).includes(settings.region) ? founded.distributionArn : undefined,
+  );
 
   const tiers = stores(base, {
     aurora: {
@@ -55,6 +60,7 @@ export async function secondary(
       globalReplicationGroupId: founded.elasticacheGlobalReplicationGroupId,
     },
     opensearch: { serviceRoleArn: founded.opensearchServiceRoleArn },
+    buckets: {},
   });
   const dsql = joinDsql(role.primary.region, founded, base);
   const ingress = regionalEdge(base, tiers, {

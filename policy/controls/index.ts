@@ -110,7 +110,14 @@ import {
   userPoolMfa,
   userPoolThreatProtection,
 } from "./user-pool";
-import { oneWebAclPerResource, webAclLogged, webAclRateLimit, webAclRegion, webAclRules } from "./web-acl";
+import {
+  oneWebAclPerResource,
+  webAclAttached,
+  webAclLogged,
+  webAclRateLimit,
+  webAclRegion,
+  webAclRules,
+} from "./web-acl";
 
 export const controls: readonly Control[] = [
   encryptedAtRest,

@@ -16,6 +16,8 @@ const {
   documentdbFirstInstanceArn,
   elasticacheGlobalReplicationGroupId,
   opensearchServiceRoleArn,
+  distributionArn,
+  distributionDomainName,
   originHeaderValues,
   hostedZoneId,
 } = contractFixture;
@@ -30,6 +32,8 @@ export const complete: Published<typeof primaryContract> = {
   documentdbFirstInstanceArn,
   elasticacheGlobalReplicationGroupId,
   opensearchServiceRoleArn,
+  distributionArn,
+  distributionDomainName,
   originHeaderValues: pulumi.secret(originHeaderValues),
   hostedZoneId,
 };
