@@ -36,6 +36,8 @@ function withoutRegion(region: string): (value: Value | undefined) => Value | un
       .replaceAll(/(:secret:[\w-]+)-[0-9a-z]{6}(?="|$)/g, "$1-<random>")
       .replaceAll(/-[0-9a-z]{26}(?=\.<region>\.es\.)/g, "-<id>")
       .replaceAll(/\b([0-9a-f]{32}|[0-9a-f]{16})\b/g, "<id>")
+      .replaceAll(/\bdistribution\/E[0-9A-Z]{13}\b/g, "distribution/<id>")
+      .replaceAll(/^d[0-9a-z]{13}(?=\.cloudfront\.net$)/g, "<name>")
       .replaceAll(/-[0-9a-f]{7,8}\b/g, "-<random>");
   const strip = (value: Value): Value => {
     if (typeof value === "string") return text(value);
@@ -96,6 +98,13 @@ describe("A region's role", () => {
     expect(missing(secondary, primary)).to.deep.equal([
       "aws:acm/certificate:Certificate certificate-shop",
       "aws:acm/certificateValidation:CertificateValidation certificate-shop",
+      "aws:cloudfront/distribution:Distribution distribution",
+      "aws:cloudfront/function:Function distribution-pages",
+      "aws:cloudfront/originAccessControl:OriginAccessControl distribution-assets",
+      "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy distribution-security",
+      "aws:cloudwatch/logDelivery:LogDelivery distribution-logs",
+      "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination distribution-logs",
+      "aws:cloudwatch/logDeliverySource:LogDeliverySource distribution-logs",
       "aws:cloudwatch/logGroup:LogGroup aurora-master-rotation",
       "aws:cloudwatch/logGroup:LogGroup documentdb-master-rotation",
       "aws:cloudwatch/logGroup:LogGroup edge-web-acl",
@@ -132,6 +141,10 @@ describe("A region's role", () => {
       "aws:route53/record:Record certificate-api-proof-api",
       "aws:route53/record:Record certificate-shop-proof-shop",
       "aws:route53/record:Record certificate-shop-proof-www",
+      "aws:route53/record:Record distribution-mall-a",
+      "aws:route53/record:Record distribution-mall-aaaa",
+      "aws:route53/record:Record distribution-www-a",
+      "aws:route53/record:Record distribution-www-aaaa",
       "aws:route53/record:Record zone-caa-api",
       "aws:route53/record:Record zone-caa-shop",
       "aws:route53/record:Record zone-caa-www",
@@ -154,6 +167,8 @@ describe("A region's role", () => {
       "mall:data:MasterUser documentdb-global-master",
       "mall:data:OpenSearchServiceRole opensearch-service-role",
       "mall:edge:Certificate certificate-shop",
+      "mall:edge:Distribution distribution",
+      "mall:edge:DistributionLogs distribution-logs",
       "mall:edge:EdgeKeys edge-keys",
       "mall:edge:HostedZone zone",
       "mall:edge:OriginHeader origin-header",
