@@ -399,6 +399,7 @@ export const BY_HAND: Readonly<Record<string, { readonly why: string; readonly l
   "aws:opensearch/packageAssociation:PackageAssociation": {
     why: "CloudFormation has no such type, and the provider imports none",
     look: "aws opensearch list-packages-for-domain --region {region} --domain-name {domainName}; where {packageId} is listed: aws opensearch dissociate-package --region {region} --domain-name {domainName} --package-id {packageId}, and the next up associates it again",
+  },
   "aws:cloudfront/distribution:Distribution": {
     why: "its id is AWS's own, and its tags are listed in one region, which may be another",
     look: "aws cloudfront list-distributions --query 'DistributionList.Items[].[Id,Aliases.Items]'; id to import: the Id beside {aliases}",
