@@ -88,8 +88,12 @@ function distributionOf(
       domainNames: [names.domainNames.shop, names.domainNames.www],
       assets: second === undefined ? [assets(first)] : [assets(first), assets(second)],
       api: { domainName: names.domainNames.api, header: { name: ORIGIN_HEADER, value: header } },
-      // Where shoppers sign in.
-      connectsTo: [`https://cognito-idp.${region.name}.amazonaws.com`],
+      // Where shoppers sign in, and the page fetches its tokens.
+      connectsTo: [
+        accountId.apply(
+          (account) => `https://${names.signInPrefix}${account}.auth.${region.name}.amazoncognito.com`,
+        ),
+      ],
       namePrefix: names.distribution,
       protect: region.protect,
     },
@@ -152,6 +156,8 @@ export interface EdgeRegion {
   readonly after: readonly HostedZone[];
   readonly zoneId: RegionRecordArgs["zoneId"];
   readonly originHeaderValues: IngressArgs["originHeaderValues"];
+  /** What sends the current one of these: no region gives up a value before that has gone over to the next. */
+  readonly sender?: NonNullable<IngressArgs["sender"]>;
 }
 
 /** A region's own part of the edge: its way in, and its answer to the host that all regions share. */
@@ -167,7 +173,7 @@ export function regionalEdge(base: Foundation, tiers: Tiers, edge: EdgeRegion): 
     { region: region.name, hosts: { api: names.domainNames.api }, proof: edge.proof },
     { ...opts, dependsOn: [...edge.after] },
   );
-  const ingress = ingressOf(base, tiers, certificate, edge.originHeaderValues);
+  const ingress = ingressOf(base, tiers, certificate, edge);
   new WebAcl(
     "web-acl",
     {
@@ -197,7 +203,7 @@ function ingressOf(
   { settings: { region }, opts, network }: Foundation,
   { buckets }: Tiers,
   { arn: certificateArn }: Certificate,
-  originHeaderValues: IngressArgs["originHeaderValues"],
+  { originHeaderValues, sender }: Pick<EdgeRegion, "originHeaderValues" | "sender">,
 ): Ingress {
   return new Ingress(
     "ingress",
@@ -210,6 +216,7 @@ function ingressOf(
       apiPort: SERVICES["api-gateway"].port,
       certificateArn,
       originHeaderValues,
+      ...(sender !== undefined && { sender }),
       accessLogs: buckets.loadBalancerLogs,
       network,
       protect: region.protect,

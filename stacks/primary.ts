@@ -83,6 +83,7 @@ export async function primary(
     after: [edge.zone],
     zoneId: edge.zone.zoneId,
     originHeaderValues: edge.originHeader.accepted,
+    sender: edge.distribution.deployed,
   });
 
   const outputs = {

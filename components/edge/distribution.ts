@@ -26,7 +26,7 @@ export interface DistributionArgs {
   /** Where the API is. */
   readonly api: ApiOrigin;
   /** Origins beside its own that the shop's page talks to. */
-  readonly connectsTo: readonly string[];
+  readonly connectsTo: readonly pulumi.Input<string>[];
   /** Start of the names of what an account has once, such as `mall-production`. */
   readonly namePrefix: string;
   /** Whether Pulumi refuses to delete it: all of the shop's traffic comes through it. */

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 
 type SecurityHeaders = types.input.cloudfront.ResponseHeadersPolicySecurityHeadersConfig;
 
@@ -8,7 +9,7 @@ const TWO_YEARS = 63_072_000;
  * What browsers are told with every answer, whatever the origin says.
  * @param connectsTo origins beside its own that the shop's page talks to
  */
-export function securityHeaders(connectsTo: readonly string[]): SecurityHeaders {
+export function securityHeaders(connectsTo: readonly pulumi.Input<string>[]): SecurityHeaders {
   return {
     strictTransportSecurity: {
       accessControlMaxAgeSec: TWO_YEARS,
@@ -20,7 +21,10 @@ export function securityHeaders(connectsTo: readonly string[]): SecurityHeaders 
     contentTypeOptions: { override: true },
     frameOptions: { frameOption: "DENY", override: true },
     referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },
-    contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectsTo), override: true },
+    contentSecurityPolicy: {
+      contentSecurityPolicy: pulumi.all([...connectsTo]).apply(contentSecurityPolicy),
+      override: true,
+    },
   };
 }
 

@@ -288,7 +288,21 @@ describe("A region's role", () => {
       only(primary, "aws:iam/rolePolicy:RolePolicy", "opensearch-follower").inputs.policy,
     ).replaceAll("us-east-1", "<region>");
     const rightsOf = (region: string) => followerRights.replace(":us-west-2:", `:${region}:`);
+    // The primary's bucket of logs takes the distribution's, too.
+    const logWriters = (run: Run, region: string) =>
+      String(only(run, "aws:s3/bucketPolicy:BucketPolicy", "buckets-access-logs").inputs.policy).replaceAll(
+        region,
+        "<region>",
+      );
+    const { Statement: writers } = JSON.parse(logWriters(primary, "us-east-1"));
+    expect(writers.at(-1)).to.include({ Sid: "DistributionLogs" });
     expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
+      {
+        resource: "aws:s3/bucketPolicy:BucketPolicy buckets-access-logs",
+        input: "policy",
+        primary: logWriters(primary, "us-east-1"),
+        secondary: JSON.stringify({ Version: "2012-10-17", Statement: writers.slice(0, -1) }),
+      },
       // The primary's record proves the host for every region: ACM asks for the same one.
       {
         resource: "aws:acm/certificateValidation:CertificateValidation certificate-api",
