@@ -1,7 +1,7 @@
 import { Certificate, type CertificateArgs } from "../components/edge/certificate";
-import { Distribution, type DistributionArgs } from "../components/edge/distribution";
+import { Distribution } from "../components/edge/distribution";
 import { DistributionLogs, logDelivery } from "../components/edge/distribution-logs";
-import type { ApiOrigin, AssetOrigin } from "../components/edge/distribution-origins";
+import type { AssetOrigin } from "../components/edge/distribution-origins";
 import { EdgeKeys } from "../components/edge/edge-keys";
 import { HostedZone } from "../components/edge/hosted-zone";
 import { Ingress, type IngressArgs } from "../components/edge/ingress";
@@ -49,12 +49,7 @@ export function globalEdge(base: Ground, adoptedZoneId: string | undefined) {
     },
     opts,
   );
-  const distribution = distributionOf(base, {
-    hostedZoneId: zone.zoneId,
-    certificateArn: certificate.arn,
-    webAclArn: webAcl.arn,
-    header: originHeader.current,
-  });
+  const distribution = distributionOf(base, zone, certificate, webAcl, originHeader);
   return {
     keys,
     zone,
@@ -69,12 +64,10 @@ export function globalEdge(base: Ground, adoptedZoneId: string | undefined) {
 /** What shoppers talk to, over the pair's buckets and whichever region DNS answers for the API. */
 function distributionOf(
   { settings: { topology, region }, names, accountId, opts }: Ground,
-  {
-    header,
-    ...others
-  }: Pick<DistributionArgs, "hostedZoneId" | "certificateArn" | "webAclArn"> & {
-    readonly header: ApiOrigin["header"]["value"];
-  },
+  zone: HostedZone,
+  certificate: Certificate,
+  webAcl: WebAcl,
+  originHeader: OriginHeader,
 ): Distribution {
   const assets = ({ name }: Region): AssetOrigin => ({
     region: name,
@@ -84,10 +77,15 @@ function distributionOf(
   return new Distribution(
     "distribution",
     {
-      ...others,
+      hostedZoneId: zone.zoneId,
+      certificateArn: certificate.arn,
+      webAclArn: webAcl.arn,
       domainNames: [names.domainNames.shop, names.domainNames.www],
       assets: second === undefined ? [assets(first)] : [assets(first), assets(second)],
-      api: { domainName: names.domainNames.api, header: { name: ORIGIN_HEADER, value: header } },
+      api: {
+        domainName: names.domainNames.api,
+        header: { name: ORIGIN_HEADER, value: originHeader.current },
+      },
       // Where shoppers sign in, and the page fetches its tokens.
       connectsTo: [
         accountId.apply(
@@ -155,9 +153,9 @@ export interface EdgeRegion {
   /** What must be there before ACM is asked. */
   readonly after: readonly HostedZone[];
   readonly zoneId: RegionRecordArgs["zoneId"];
-  readonly originHeaderValues: IngressArgs["originHeaderValues"];
-  /** What sends the current one of these: no region gives up a value before that has gone over to the next. */
-  readonly sender?: NonNullable<IngressArgs["sender"]>;
+  readonly acceptedHeaders: IngressArgs["acceptedHeaders"];
+  /** The distribution that sends one of them, where this stack has it: what it no longer sends is dropped after it. */
+  readonly sender?: Distribution["deployed"];
 }
 
 /** A region's own part of the edge: its way in, and its answer to the host that all regions share. */
@@ -203,7 +201,7 @@ function ingressOf(
   { settings: { region }, opts, network }: Foundation,
   { buckets }: Tiers,
   { arn: certificateArn }: Certificate,
-  { originHeaderValues, sender }: Pick<EdgeRegion, "originHeaderValues" | "sender">,
+  { acceptedHeaders, sender }: EdgeRegion,
 ): Ingress {
   return new Ingress(
     "ingress",
@@ -215,7 +213,7 @@ function ingressOf(
       workloadSecurityGroupId: network.workloadSecurityGroupId,
       apiPort: SERVICES["api-gateway"].port,
       certificateArn,
-      originHeaderValues,
+      acceptedHeaders,
       ...(sender !== undefined && { sender }),
       accessLogs: buckets.loadBalancerLogs,
       network,

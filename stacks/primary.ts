@@ -82,7 +82,7 @@ export async function primary(
     proof: { records: "own", zoneId: edge.zone.zoneId },
     after: [edge.zone],
     zoneId: edge.zone.zoneId,
-    originHeaderValues: edge.originHeader.accepted,
+    acceptedHeaders: edge.originHeader.accepted,
     sender: edge.distribution.deployed,
   });
 

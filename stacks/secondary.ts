@@ -67,7 +67,7 @@ export async function secondary(
     proof: { records: "another stack's" },
     after: [],
     zoneId: founded.hostedZoneId,
-    originHeaderValues: founded.originHeaderValues,
+    acceptedHeaders: founded.originHeaderValues,
   });
   const outputs = {
     ...regionOutputs(base, tiers, dsql, ingress),

@@ -32,7 +32,7 @@ export interface IngressArgs {
   /** The region's certificate for the API's name, validated. */
   readonly certificateArn: pulumi.Input<string>;
   /** Values of the origin header that are let in; secrets. */
-  readonly originHeaderValues: pulumi.Input<pulumi.Input<string>[]>;
+  readonly acceptedHeaders: pulumi.Input<pulumi.Input<string>[]>;
   /** Where the application load balancer logs who asked for what. */
   readonly accessLogs: LoadBalancerLogs;
   /** What must be there first: the network, whose gateway and routes no argument names. */
@@ -161,7 +161,7 @@ export class Ingress extends pulumi.ComponentResource {
       {
         listenerArn: listener.arn,
         priority: 2,
-        conditions: [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: args.originHeaderValues } }],
+        conditions: [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: args.acceptedHeaders } }],
         actions: [forward],
       },
       { parent: this, dependsOn: args.sender === undefined ? [] : [args.sender] },

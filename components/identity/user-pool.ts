@@ -48,7 +48,7 @@ export class UserPool extends pulumi.ComponentResource {
     this.poolId = pool.id;
     this.poolArn = pool.arn;
     this.clientId = client.id;
-    this.issuer = pulumi.interpolate`https://cognito-idp.${args.region}.amazonaws.com/${pool.id}`;
+    this.issuer = pulumi.interpolate`https://${pool.endpoint}`;
     this.signInHost = pulumi.interpolate`${domain.domain}.auth.${args.region}.amazoncognito.com`;
     this.registerOutputs({
       poolId: this.poolId,

@@ -288,21 +288,24 @@ describe("A region's role", () => {
       only(primary, "aws:iam/rolePolicy:RolePolicy", "opensearch-follower").inputs.policy,
     ).replaceAll("us-east-1", "<region>");
     const rightsOf = (region: string) => followerRights.replace(":us-west-2:", `:${region}:`);
-    // The primary's bucket of logs takes the distribution's, too.
-    const logWriters = (run: Run, region: string) =>
-      String(only(run, "aws:s3/bucketPolicy:BucketPolicy", "buckets-access-logs").inputs.policy).replaceAll(
-        region,
-        "<region>",
-      );
-    const { Statement: writers } = JSON.parse(logWriters(primary, "us-east-1"));
-    expect(writers.at(-1)).to.include({ Sid: "DistributionLogs" });
-    expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
-      {
-        resource: "aws:s3/bucketPolicy:BucketPolicy buckets-access-logs",
-        input: "policy",
-        primary: logWriters(primary, "us-east-1"),
-        secondary: JSON.stringify({ Version: "2012-10-17", Statement: writers.slice(0, -1) }),
+    const accessLogs: { readonly Statement: readonly object[] } = JSON.parse(
+      String(
+        only(secondary, "aws:s3/bucketPolicy:BucketPolicy", "buckets-access-logs").inputs.policy,
+      ).replaceAll("us-west-2", "<region>"),
+    );
+    // The one distribution logs into the primary's bucket.
+    const distributionLogs = {
+      Sid: "DistributionLogs",
+      Effect: "Allow",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::mall-production-access-logs-111122223333-<region>-an/AWSLogs/111122223333/*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "111122223333", "s3:x-amz-acl": "bucket-owner-full-control" },
+        ArnLike: { "aws:SourceArn": "arn:aws:logs:<region>:111122223333:delivery-source:mall-production" },
       },
+    };
+    expect(inputsThatDiffer(primary, secondary)).to.have.deep.members([
       // The primary's record proves the host for every region: ACM asks for the same one.
       {
         resource: "aws:acm/certificateValidation:CertificateValidation certificate-api",
@@ -360,6 +363,15 @@ describe("A region's role", () => {
         input: "insecureValue",
         primary: "<region>",
         secondary: "us-east-1",
+      },
+      {
+        resource: "aws:s3/bucketPolicy:BucketPolicy buckets-access-logs",
+        input: "policy",
+        primary: JSON.stringify({
+          ...accessLogs,
+          Statement: [...accessLogs.Statement, distributionLogs],
+        }),
+        secondary: JSON.stringify(accessLogs),
       },
       // The same pool: in the primary's region it is in the own one.
       {

@@ -58,7 +58,7 @@ const recordIngress = (protect = true) =>
         workloadSecurityGroupId: network.workloadSecurityGroupId,
         apiPort: 8080,
         certificateArn: certificate.arn,
-        originHeaderValues: pulumi.secret(["current", "next"]),
+        acceptedHeaders: pulumi.secret(["current", "next"]),
         accessLogs: loadBalancerLogs,
         network,
         protect,
@@ -153,10 +153,9 @@ describe("A region's ingress", () => {
       });
     });
 
-    it("admits the network load balancer's groups on 443, and nobody else", () => {
-      expect(admittedTo(groupOf("ingress-access-alb"))).to.have.deep.members([
+    it("admits the network load balancer on 443, by the first of its groups, and nobody else", () => {
+      expect(admittedTo(groupOf("ingress-access-alb"))).to.deep.equal([
         [groupOf("ingress-access-nlb-cloudfront"), 443, 443],
-        [groupOf("ingress-access-nlb-health-checks"), 443, 443],
       ]);
     });
 
