@@ -209,6 +209,7 @@ export const controls: readonly Control[] = [
   zoneQueriesLogged,
   zoneSigned,
   oneWebAclPerResource,
+  webAclAttached,
   webAclRegion,
   webAclLogged,
   webAclRateLimit,

@@ -16,7 +16,8 @@ const FAULTS = process.env.MALL_FAULTS ?? "1";
 const SEED = Number(process.env.MALL_SEED ?? 1);
 
 const STACK = "us-east-1";
-const UP = ["up", "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"];
+const upOf = (stack: string) => ["up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive"];
+const UP = upOf(STACK);
 const DESTROY = ["destroy", "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"];
 
 type When = "before" | "after";
@@ -51,19 +52,19 @@ async function killed(sandbox: Sandbox, command: readonly string[], number: numb
 }
 
 /** Brings the stack up, and says how many requests that took. */
-async function up(sandbox: Sandbox): Promise<Finished & { readonly requests: number }> {
-  await sandbox.ensure(STACK);
+async function up(sandbox: Sandbox, stack = STACK): Promise<Finished & { readonly requests: number }> {
+  await sandbox.ensure(stack);
   let requests = 0;
   sandbox.simulation.faults.after = () => {
     requests += 1;
   };
-  const finished = await sandbox.run(UP);
+  const finished = await sandbox.run(upOf(stack));
   sandbox.simulation.faults.after = () => {};
   return { ...finished, requests };
 }
 
-async function demandUp(sandbox: Sandbox): Promise<number> {
-  const { code, stdout, stderr, requests } = await up(sandbox);
+async function demandUp(sandbox: Sandbox, stack = STACK): Promise<number> {
+  const { code, stdout, stderr, requests } = await up(sandbox, stack);
   expect(code, stdout + stderr).to.equal(0);
   return requests;
 }
@@ -72,7 +73,8 @@ async function recovered(sandbox: Sandbox): Promise<readonly string[]> {
   const lines: string[] = [];
   const code = await recover(sandbox, [], (line) => lines.push(line));
   expect(code, lines.join("\n")).to.equal(0);
-  expect((await stateOf(sandbox, STACK)).pending).to.deep.equal([]);
+  for (const { name } of await sandbox.listStacks())
+    expect((await stateOf(sandbox, name)).pending, name).to.deep.equal([]);
   return lines;
 }
 
@@ -87,23 +89,52 @@ async function runUndisturbed(): Promise<void> {
   clone.remove();
 }
 
+/** A stack that comes up over those before it, as it does when nothing disturbs it. */
+interface Undisturbed {
+  readonly stack: string;
+  /** Where the stacks before it are up; the first one has none. */
+  readonly before: Clone | undefined;
+  readonly requests: number;
+  readonly world: readonly string[];
+}
+
+/** Both stacks, one after the other. */
+async function undisturbedStacks(): Promise<readonly Undisturbed[]> {
+  const east = new Clone();
+  const eastRequests = await east.with(demandUp);
+  const west = new Clone(east);
+  const westRequests = await west.with((sandbox) => demandUp(sandbox, "us-west-2"));
+  return [
+    { stack: "us-east-1", before: undefined, requests: eastRequests, world: normalised(east.world) },
+    { stack: "us-west-2", before: east, requests: westRequests, world: normalised(west.world) },
+  ];
+}
+
 describe("recovery from a crash", () => {
   before(runUndisturbed);
 
   describe("of an up", () => {
+    let stacks: readonly Undisturbed[] = [];
+    before(async () => {
+      stacks = await undisturbedStacks();
+    });
+
     const roll = dice(SEED);
     for (let crash = 1; crash <= CRASHES; crash += 1) {
       const [at, side] = [roll(), roll()];
       const when: When = side < 0.5 ? "before" : "after";
-      it(`converges to the undisturbed world: crash ${crash}, ${when} a change`, async () => {
-        const clone = new Clone();
+      const which = (crash - 1) % 2;
+      const whose = which === 0 ? "primary's" : "secondary's";
+      it(`converges to the undisturbed world: crash ${crash}, of the ${whose}, ${when} a change`, async () => {
+        const { stack, before, requests, world } = stacks[which] ?? expect.fail("no such stack");
+        const clone = new Clone(before);
         await clone.with(async (sandbox) => {
-          await sandbox.ensure(STACK);
-          await killed(sandbox, UP, 1 + Math.floor(at * requests), when);
+          await sandbox.ensure(stack);
+          await killed(sandbox, upOf(stack), 1 + Math.floor(at * requests), when);
           await recovered(sandbox);
-          await demandUp(sandbox);
+          await demandUp(sandbox, stack);
         });
-        expect(difference(normalised(clone.world), undisturbed)).to.equal("");
+        expect(difference(normalised(clone.world), world)).to.equal("");
         clone.remove();
       });
     }
