@@ -73,8 +73,9 @@ const NEW_ZONE = "new";
 const projectSettings = z.strictObject({
   environment: z
     .string()
-    .regex(/^[a-z][a-z0-9]{1,15}$/)
-    .describe("2 to 16 lower-case letters and digits, a letter first"),
+    // Amazon Cognito takes none of the three words in a domain's prefix, which carries the environment.
+    .regex(/^(?!.*(aws|amazon|cognito))[a-z][a-z0-9]{1,15}$/)
+    .describe("2 to 16 lower-case letters and digits, a letter first, without aws, amazon or cognito"),
   profile: z.enum(["reference", "small"]).describe('"reference" or "small"'),
   writerRegion: z.string().describe("the name of a region of the topology"),
   dsqlWitnessRegion: z.string().describe("an AWS region in which Aurora DSQL can keep its witness"),

@@ -40,8 +40,9 @@ export class Ways {
     const [first, last] = [to.first, to.last].map((address) =>
       this.leave(from, { first: address, last: address }, 0),
     );
+    const agree = first?.to === "nowhere" ? last?.to === "nowhere" : same(first, last);
     const way =
-      first !== undefined && JSON.stringify(first) === JSON.stringify(last)
+      first !== undefined && agree
         ? first
         : nowhere(`only some of the packets to ${shownAddress(to.first)} and what follows get there`);
     this.known.set(key, way);
@@ -163,6 +164,10 @@ export class Ways {
         return { cidr: text(vpc?.state.cidrBlock), state };
       });
   }
+}
+
+function same(one: Way | undefined, other: Way | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Of routes to the same range the first counts: static ones stand before propagated ones, as AWS prefers them. */

@@ -322,10 +322,17 @@ const broken: readonly {
     ],
   },
   {
+    what: "an environment whose name Amazon Cognito takes in no domain",
+    change: { project: { "mall:environment": "myaws" } },
+    mistakes: [
+      'Pulumi.yaml: mall:environment is "myaws"; expected 2 to 16 lower-case letters and digits, a letter first, without aws, amazon or cognito',
+    ],
+  },
+  {
     what: "an environment that makes no name",
     change: { project: { "mall:environment": "Prod_1" } },
     mistakes: [
-      'Pulumi.yaml: mall:environment is "Prod_1"; expected 2 to 16 lower-case letters and digits, a letter first',
+      'Pulumi.yaml: mall:environment is "Prod_1"; expected 2 to 16 lower-case letters and digits, a letter first, without aws, amazon or cognito',
     ],
   },
   {

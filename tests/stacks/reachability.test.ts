@@ -170,4 +170,166 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       expect(answer()).to.not.equal(before);
     });
   });
+
+  describe("with a known defect planted", () => {
+    const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    const groupNamed = (name: string, region: string) => {
+      const group = world
+        .in(region, "aws:ec2/securityGroup:SecurityGroup")
+        .find(({ state }) => JSON.stringify(state.tags).includes(`"Name":"${name}"`));
+      return group ?? expect.fail(`no group ${name} in ${region}`);
+    };
+    const edgeOf = (from: string, to: string): Edge =>
+      reachability(world).find((edge) => edge.from === from && edge.to === to) ??
+      expect.fail(`no ${from} -> ${to}`);
+
+    /** What is seen while something is in the world, or is not, or is otherwise. */
+    const withThing = <T>(thing: Thing, seen: () => T): T => {
+      world.put(thing);
+      try {
+        return seen();
+      } finally {
+        world.remove(thing);
+      }
+    };
+    const withoutThings = <T>(things: readonly Thing[], seen: () => T): T => {
+      expect(things.length, "things to take away").to.be.greaterThan(0);
+      for (const thing of things) world.remove(thing);
+      try {
+        return seen();
+      } finally {
+        for (const thing of things) world.put(thing);
+      }
+    };
+    const rule = (type: string, group: Thing, more: Readonly<Record<string, string | number>>): Thing => {
+      const state = { securityGroupId: group.id, ipProtocol: "tcp", ...more };
+      return { type, region: group.region, id: "sgr-planted", inputs: state, state };
+    };
+    const transit = (kind: string, region: string) => world.in(region, `aws:ec2transitgateway/${kind}`);
+
+    const CROSS = ["workloads of us-west-2", "aurora of us-east-1"] as const;
+
+    it("the peering has no accepter: nothing crosses", () => {
+      const [peering] = transit("peeringAttachment:PeeringAttachment", "us-west-2");
+      if (peering === undefined) throw new Error("no peering");
+      world.change(peering, { state: "pendingAcceptance" });
+      const { ports, closedBy } = edgeOf(...CROSS);
+      world.change(peering, { state: "available" });
+      expect(ports).to.deep.equal([]);
+      expect(closedBy).to.deep.equal([
+        `route: the peering ${peering.id} is not accepted`,
+        `route: the peering ${peering.id} is not accepted, on the way back`,
+      ]);
+    });
+
+    it("one region's gateway has no route to the other: nothing comes back", () => {
+      const { closedBy } = withoutThings(transit("route:Route", "us-east-1"), () => edgeOf(...CROSS));
+      expect(closedBy.join()).to.match(
+        /^route: the transit gateway of us-east-1 has no route to 10\.1\..*, on the way back/,
+      );
+    });
+
+    it("the gateway's table is associated with nothing: nothing gets through it", () => {
+      const { closedBy } = withoutThings(
+        transit("routeTableAssociation:RouteTableAssociation", "us-west-2"),
+        () => edgeOf(...CROSS),
+      );
+      expect(closedBy.join()).to.contain("us-west-2 associates tgw-attach-");
+    });
+
+    it("the way over the gateway is missing in the data tier's table: stores cannot answer", () => {
+      const routes = world
+        .in("us-east-1", "aws:ec2/route:Route")
+        .filter(({ state }) => state.destinationCidrBlock === "10.1.0.0/16");
+      const { closedBy } = withoutThings(routes, () => edgeOf(...CROSS));
+      expect(closedBy.join()).to.match(
+        /network-data-\d of us-east-1 has no route to 10\.1\..*, on the way back/,
+      );
+    });
+
+    it("no rule admits the other region's addresses: the store's group closes it", () => {
+      const aurora = groupNamed("aurora", "us-east-1");
+      const rules = world
+        .in("us-east-1", INGRESS)
+        .filter(({ state }) => state.securityGroupId === aurora.id && state.cidrIpv4 !== undefined);
+      const { closedBy } = withoutThings(rules, () => edgeOf(...CROSS));
+      expect(closedBy).to.deep.equal(["security group of aurora of us-east-1: lets nobody in from it"]);
+    });
+
+    it("workloads wear a group that no store knows: the store's group closes it", () => {
+      const rules = world
+        .in("us-east-1", INGRESS)
+        .filter(({ state }) => state.securityGroupId === groupNamed("documentdb", "us-east-1").id);
+      const { closedBy } = withoutThings(rules, () =>
+        edgeOf("workloads of us-east-1", "documentdb of us-east-1"),
+      );
+      expect(closedBy).to.deep.equal(["security group of documentdb of us-east-1: lets nobody in from it"]);
+    });
+
+    for (const [what, port] of [
+      ["Kafka without encryption", 9092],
+      ["ZooKeeper", 2181],
+    ] as const) {
+      it(`${what} is open to the workloads: the brokers' edge has a port more`, () => {
+        const msk = groupNamed("msk", "us-east-1");
+        const workloads = groupNamed("network-workloads", "us-east-1");
+        const ports = { fromPort: port, toPort: port };
+        const seen = withThing(
+          rule(INGRESS, msk, { ...ports, referencedSecurityGroupId: workloads.id }),
+          () =>
+            withThing(
+              {
+                ...rule("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", workloads, {
+                  ...ports,
+                  referencedSecurityGroupId: msk.id,
+                }),
+              },
+              () => shownPorts(edgeOf("workloads of us-east-1", "msk of us-east-1").ports),
+            ),
+        );
+        expect(seen).to.equal(`${port}, 9098`);
+      });
+    }
+
+    it("the data tier has a way to the internet: one layer less closes it", () => {
+      const byRoute = () => edgeOf("aurora of us-east-1", "the internet").closedBy.join().includes("route:");
+      expect(byRoute()).to.equal(true);
+      const [nat] = world.in("us-east-1", "aws:ec2/natGateway:NatGateway");
+      const [table] = world
+        .in("us-east-1", "aws:ec2/routeTable:RouteTable")
+        .filter(({ state }) => JSON.stringify(state.tags).includes("data"));
+      const state = {
+        routeTableId: table?.id ?? "",
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId: nat?.id ?? "",
+        state: "active",
+      };
+      const planted = {
+        type: "aws:ec2/route:Route",
+        region: "us-east-1",
+        id: "r-planted",
+        inputs: state,
+        state,
+      };
+      expect(withThing(planted, byRoute)).to.equal(false);
+    });
+
+    it("the way in admits everybody, and not CloudFront alone: the internet reaches it", () => {
+      const door = groupNamed("ingress-access-nlb-cloudfront", "us-west-2");
+      const open = { fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
+      const seen = withThing(rule(INGRESS, door, open), () =>
+        shownPorts(edgeOf("the internet", "network load balancer of us-west-2").ports),
+      );
+      expect(seen).to.equal("443");
+    });
+
+    it("a group admits every port from all private addresses: its table says so", () => {
+      const aurora = groupNamed("aurora", "us-east-1");
+      const planted = rule(INGRESS, aurora, { fromPort: 0, toPort: 65535, cidrIpv4: "10.0.0.0/8" });
+      const admitted = withThing(planted, () =>
+        edgeOf("msk of us-west-2", "aurora of us-east-1").passages.map((passage) => passage.admitted ?? []),
+      );
+      expect(new Set(admitted.map(shownPorts))).to.deep.equal(new Set(["every port"]));
+    });
+  });
 });
