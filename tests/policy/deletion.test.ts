@@ -1,24 +1,27 @@
 import { expect } from "chai";
 import { healthy, sampleOf, withChange } from "../support/policy-fixture";
-import { findingsIn, type Samples, unknown, verdictsOn } from "../support/policy-harness";
+import { findingsIn, type Sample, type Samples, unknown, verdictsOn } from "../support/policy-harness";
 
 const named = (stack: string) => ({
   "protected-from-deletion": { throwAwayStacks: [stack] },
   "deletion-protection": { throwAwayStacks: [stack] },
 });
 
+/** AWS's flags, on and off: each service has its own. */
+const flags = [
+  ["deletionProtection", true, false],
+  ["deletionProtection", "ACTIVE", "INACTIVE"],
+  ["enableDeletionProtection", true, false],
+] as const;
+
+const flagOf = ({ props }: Sample) => flags.find(([flag, on]) => props[flag] === on);
+
 /** The region with every protection off, as `mall:protect: false` makes it. */
 const unprotected: Samples = Object.fromEntries(
   Object.entries(healthy).map(([name, sample]) => {
-    const { deletionProtection, ...props } = sample.props;
-    return [
-      name,
-      {
-        ...sample,
-        protect: false,
-        props: { ...props, ...(deletionProtection === true && { deletionProtection: false }) },
-      },
-    ];
+    const [flag, , off] = flagOf(sample) ?? [];
+    const props = flag === undefined ? sample.props : { ...sample.props, [flag]: off };
+    return [name, { ...sample, protect: false, props }];
   }),
 );
 
@@ -43,11 +46,17 @@ const stores = [
   "secret",
   "bucket",
   "logs",
+  "user-pool",
+  "distribution",
 ];
-const everyStore = stores.flatMap((name) => [
-  `protected-from-deletion: ${name}`,
-  ...(sampleOf(name).props.deletionProtection === true ? [`deletion-protection: ${name}`] : []),
-]);
+/** All that is made again in minutes, and yet must not go by mistake. */
+const balancers = ["front", "balancer"];
+const everyStore = [
+  ...stores.map((name) => `protected-from-deletion: ${name}`),
+  ...[...stores, ...balancers]
+    .filter((name) => flagOf(sampleOf(name)) !== undefined)
+    .map((name) => `deletion-protection: ${name}`),
+];
 
 describe("protected-from-deletion", () => {
   it("refuses a store without Pulumi's protect", async () => {

@@ -90,12 +90,9 @@ describe("arns-in-own-region", () => {
   });
 
   it("lets global resources name every region", async () => {
-    const props = {
-      region: "us-east-1",
-      webAclId: "arn:aws:wafv2:us-west-2:111122223333:global/webacl/edge/1",
-    };
+    const props = { region: "us-east-1", comment: "arn:aws:s3:us-west-2:111122223333:accesspoint/edge" };
     const samples = withResources({
-      edge: { type: "aws:cloudfront/distribution:Distribution", protect: true, props },
+      edge: { type: "aws:cloudfront/originAccessIdentity:OriginAccessIdentity", props },
     });
     expect(await verdictsOn(samples)).to.deep.equal([]);
   });

@@ -13,7 +13,7 @@ const listenerOf = (balancer: string, props: Sample["props"], dependencies = {})
   dependencies: { loadBalancerArn: [balancer], ...dependencies },
 });
 
-const ruleOf = (conditions: Sample["props"][string]): Sample => ({
+const ruleOf = (conditions: Sample["props"][string], madeFrom: readonly string[] = []): Sample => ({
   type: "aws:lb/listenerRule:ListenerRule",
   props: {
     region,
@@ -21,7 +21,7 @@ const ruleOf = (conditions: Sample["props"][string]): Sample => ({
     conditions,
     actions: [{ type: "forward", targetGroupArn: unknown.string }],
   },
-  dependencies: { listenerArn: ["balancer-listener"], actions: ["api-targets"] },
+  dependencies: { listenerArn: ["balancer-listener"], actions: ["api-targets"], conditions: madeFrom },
 });
 
 /** A web ACL before a balancer. */
@@ -105,16 +105,25 @@ export const balancers: Samples = {
     outputs: { arn: unknown.string, loadBalancerType: "application" },
     dependencies: { securityGroups: ["balancer-group"] },
   },
-  "balancer-listener": listenerOf("balancer", {
-    protocol: "HTTPS",
-    sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-    certificateArn: unknown.string,
-    defaultActions: [
-      { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "403" } },
-    ],
-  }),
+  "balancer-certificate": { type: "aws:acm/certificateValidation:CertificateValidation", props: { region } },
+  "balancer-listener": listenerOf(
+    "balancer",
+    {
+      protocol: "HTTPS",
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+      certificateArn: unknown.string,
+      defaultActions: [
+        { type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "403" } },
+      ],
+    },
+    { certificateArn: ["balancer-certificate"] },
+  ),
   "health-rule": ruleOf([{ pathPattern: { values: ["/health"] } }]),
-  "origin-rule": ruleOf([{ httpHeader: { httpHeaderName: "X-Origin-Verify", values: unknown.list } }]),
+  "header-value": { type: "random:index/randomPassword:RandomPassword", props: { length: 48 } },
+  "origin-rule": ruleOf(
+    [{ httpHeader: { httpHeaderName: "X-Origin-Verify", values: unknown.list } }],
+    ["header-value"],
+  ),
   "api-targets": {
     type: "aws:lb/targetGroup:TargetGroup",
     props: { region, targetType: "ip", protocol: "HTTP", port: 8080, healthCheck: { path: "/health" } },

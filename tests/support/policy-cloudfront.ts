@@ -86,9 +86,14 @@ export function besideDistribution(distribution: string): Samples {
       props: { region, name: "edge-logs", logType: "ACCESS_LOGS", resourceArn: unknown.string },
       dependencies: { resourceArn: [distribution] },
     },
+    "edge-destination": {
+      type: "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+      props: { region },
+    },
     "edge-delivery": {
       type: "aws:cloudwatch/logDelivery:LogDelivery",
       props: { region, deliverySourceName: "edge-logs", deliveryDestinationArn: unknown.string },
+      dependencies: { deliveryDestinationArn: ["edge-destination"] },
     },
   };
 }
