@@ -324,6 +324,7 @@ describe("an error of AWS in the middle of an up", () => {
         const before = refused.size;
         ({ code } = await sandbox.run([...UP, "--continue-on-error"]));
         expect(code === 0 || refused.size > before, "an up failed for another reason").to.equal(true);
+        await recovered(sandbox);
       }
       const state = await stateOf(sandbox, STACK);
       expect(state.pending).to.deep.equal([]);
