@@ -141,7 +141,7 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     );
     expect(code, stdout).to.equal(0);
     expect(stderr).to.match(
-      /Attention: Aurora DSQL cluster \w{26} is PENDING_SETUP, .* until its peer region is up/,
+      /Attention: us-east-1: Aurora DSQL cluster \w{26} is PENDING_SETUP, .* until its peer region is up/,
     );
   });
 
@@ -175,7 +175,7 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
       `28 × KMS key in us-west-2: ${until}`,
       `4 × DB cluster snapshot in us-west-2: ${kept}`,
       "2 × ElastiCache snapshot in us-west-2",
-      `14 × KMS key in us-east-1: ${until}`,
+      `16 × KMS key in us-east-1: ${until}`,
       `2 × DB cluster snapshot in us-east-1: ${kept}`,
       "1 × ElastiCache snapshot in us-east-1",
       `2 × secret in us-east-1: ${until}`,

@@ -45,8 +45,8 @@ const MISTAKES: readonly Mistake[] = [
     edit: (clone) =>
       clone.edit(
         REGION,
-        "      logsKeyArn: keys.arns.logs,\n    },\n    opts,\n  );\n  return { settings",
-        "      logsKeyArn: keys.arns.aurora,\n    },\n    opts,\n  );\n  return { settings",
+        "logsKeyArn: keys.arns.logs,\n      workloadPorts",
+        "logsKeyArn: keys.arns.aurora,\n      workloadPorts",
       ),
     control: "one-service-per-key",
     resource: "keys-aurora",

@@ -23,6 +23,26 @@ const MADE_UP: readonly RegExp[] = [
   /\b[0-9a-f]{32}\b/g,
   /(?<=:secret:[^"]*-)[0-9a-z]{6}\b/g,
   /\b10\.0\.0\.\d+\b(?!\/)/g,
+  // When something was made, or issued.
+  /\b\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}[.\d]*(?: \+0000 UTC|Z)/g,
+  // CloudFront's ids, its versions of things, and a distribution's host.
+  /\bE(?=[A-Z]*\d)[0-9A-Z]{12,13}\b/g,
+  /\bd[0-9a-z]{13}(?=\.cloudfront\.net)/g,
+  // Hosted zones, and the servers that answer for them.
+  /\bZ(?=[A-Z]*\d)[0-9A-Z]{12,20}\b/g,
+  /\bns-\d+\.awsdns-\d+\.[a-z.]+\b/g,
+  // What proves a certificate's names.
+  /(?<![0-9a-z])_[0-9a-z]{32}(?![0-9a-z])/g,
+  // Load balancers, target groups, listeners and rules.
+  /\b[0-9a-f]{16}\b/g,
+  /(?<=-)\d{6,10}(?=\.[a-z0-9-]+\.elb\.)/g,
+  // A delivery of logs.
+  /(?<=:delivery:|:LogDelivery [a-z0-9-]+ )[0-9a-zA-Z]{16}\b/g,
+  // Secrets, and what a function has answered.
+  /\bsealed:[0-9A-Za-z+/=]+/g,
+  // A user pool, and the keys that it signs with.
+  /\b[a-z]{2}-[a-z]+-\d_[0-9A-Za-z]{9}\b/g,
+  /(?<=\\*"(?:kid|n)\\*":\\*")[^"\\]+/g,
 ];
 
 /** Attributes whose value is another each time. */
@@ -31,12 +51,17 @@ const ANOTHER_EACH_TIME = new Set([
   // Pulumi's archive says where its files were read; their hash stands in the attributes too.
   "code",
   "createDate",
+  "digestValue",
+  "dnskeyRecord",
+  "dsRecord",
   "currentVersion",
   "dbiResourceId",
   "finalSnapshotIdentifier",
   "globalClusterResourceId",
+  "keyTag",
   "lastModified",
   "masterPassword",
+  "publicKey",
   "secretString",
 ]);
 
