@@ -1,8 +1,8 @@
-import { LOAD_BALANCER } from "../cloud/models/lb/common";
 import { HEALTH_CHECK, RECORD } from "../cloud/models/route53/common";
 import { bags, text } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import type { Outage } from "./answer";
+import { throughIngress } from "./ingress";
 
 /** What a host's address belongs to. */
 export interface Resolved {
@@ -50,14 +50,16 @@ function distance({ state }: Thing, near: readonly string[]): number {
   return place < 0 ? near.length : place;
 }
 
-/** A health check asks the load balancer itself, from three regions: what is out does not answer any of them. */
+/**
+ * What a record's health check finds, from whichever region it asks: it calls the load balancer by its own name, sends no header,
+ * takes any certificate, and an answer from 200 to 399 for well.
+ */
 function isWell(world: World, { state }: Thing, outage: Outage): boolean {
   const check = world.all(HEALTH_CHECK).find(({ id }) => id === state.healthCheckId);
   if (check === undefined) return true;
-  const asked = balancerCalled(world, text(check.state.fqdn));
-  return asked !== undefined && !outage.regions.includes(asked.region);
-}
-
-export function balancerCalled(world: World, name: string | undefined): Thing | undefined {
-  return world.all(LOAD_BALANCER).find(({ state }) => state.dnsName === name);
+  const { fqdn, port, type, resourcePath } = check.state;
+  if (type !== "HTTPS" || port !== 443) return false;
+  const url = new URL(text(resourcePath) ?? "/", `https://${text(fqdn)}`);
+  const { status } = throughIngress(world, text(fqdn) ?? "", { url, headers: {} }, outage);
+  return status >= 200 && status < 400;
 }

@@ -23,7 +23,7 @@ export function follow(world: World, request: Request, outage: Outage): Answer {
   const distribution = world.all(DISTRIBUTION).find(({ state }) => state.domainName === found.name);
   const answer =
     distribution === undefined
-      ? throughIngress(world, found.name, url.hostname, request, outage)
+      ? throughIngress(world, found.name, request, outage, url.hostname)
       : throughDistribution(world, distribution, request, outage);
   return { ...answer, steps: [...found.steps, ...answer.steps] };
 }
@@ -96,7 +96,7 @@ function fromHost(world: World, origin: Bag, host: string, request: Request, out
     ({ name, value }) => [(text(name) ?? "").toLowerCase(), text(value) ?? ""] as const,
   );
   const headers = { ...request.headers, ...Object.fromEntries(added) };
-  const answer = throughIngress(world, found.name, host, { ...request, headers }, outage);
+  const answer = throughIngress(world, found.name, { ...request, headers }, outage, host);
   return { ...answer, steps: [...found.steps, ...answer.steps] };
 }
 

@@ -1,19 +1,24 @@
-import { LISTENER, LISTENER_RULE, TARGET_GROUP, TARGET_GROUP_ATTACHMENT } from "../cloud/models/lb/common";
+import {
+  LISTENER,
+  LISTENER_RULE,
+  LOAD_BALANCER,
+  TARGET_GROUP,
+  TARGET_GROUP_ATTACHMENT,
+} from "../cloud/models/lb/common";
 import { type Bag, bags, isBag, text, texts } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import type { Answer, Outage, Request } from "./answer";
-import { balancerCalled } from "./dns";
 
 /**
  * From a connection over TLS to whoever answers behind the load balancers.
- * @param host for which a certificate is expected
+ * @param host for which the caller expects a certificate; a health checker takes any
  */
 export function throughIngress(
   world: World,
   name: string,
-  host: string,
-  request: Request,
+  request: Pick<Request, "url" | "headers">,
   outage: Outage,
+  host?: string,
 ): Answer {
   const network = balancerCalled(world, name);
   if (network === undefined) return failed(504, `${name} is nobody's`);
@@ -23,7 +28,8 @@ export function throughIngress(
   if (application === undefined) return failed(502, `nothing stands behind ${name} on port 443`);
   const listener = listenerOf(world, application);
   if (listener?.state.protocol !== "HTTPS") return failed(502, `${name} speaks no TLS on port 443`);
-  if (!isCertified(world, listener, host)) return failed(502, `${name} has no certificate for ${host}`);
+  if (host !== undefined && !isCertified(world, listener, host))
+    return failed(502, `${name} has no certificate for ${host}`);
   const rule = world
     .in(listener.region, LISTENER_RULE)
     .filter(({ state }) => state.listenerArn === listener.state.arn)
@@ -46,6 +52,10 @@ export function throughIngress(
     by: `application load balancer of ${network.region}`,
     steps: [step],
   };
+}
+
+function balancerCalled(world: World, name: string): Thing | undefined {
+  return world.all(LOAD_BALANCER).find(({ state }) => state.dnsName === name);
 }
 
 /** The application load balancer that the network load balancer hands port 443 on to. */
@@ -73,7 +83,10 @@ function isCertified(world: World, { region, state }: Thing, host: string): bool
   return certificate?.state.status === "ISSUED" && names.includes(host);
 }
 
-function holds({ pathPattern, httpHeader }: Bag, { url, headers }: Request): boolean {
+function holds(
+  { pathPattern, httpHeader }: Bag,
+  { url, headers }: Pick<Request, "url" | "headers">,
+): boolean {
   const [path] = [pathPattern].flat();
   const [header] = [httpHeader].flat();
   if (isBag(path)) return texts(path.values).some((pattern) => like(pattern, url.pathname));

@@ -85,6 +85,39 @@ describe("A request, through records, behaviours, origins, groups and load balan
       );
     });
 
+    const withoutHealth = {
+      "the rule that lets the health checkers through is gone": () => {
+        const [rule] = world
+          .in("us-west-2", "aws:lb/listenerRule:ListenerRule")
+          .filter(({ state }) => JSON.stringify(state.conditions).includes("/health"));
+        if (rule === undefined) throw new Error("no rule for /health");
+        world.remove(rule);
+        return () => world.put(rule);
+      },
+      "its health check asks for another path": () => changedCheck({ resourcePath: "/elsewhere" }),
+      "its health check asks without encryption": () => changedCheck({ type: "HTTP", port: 80 }),
+    };
+    const changedCheck = (change: Readonly<Record<string, string | number>>) => {
+      const [check] = world
+        .all("aws:route53/healthCheck:HealthCheck")
+        .filter(({ state }) => String(state.fqdn).includes("us-west-2"));
+      if (check === undefined) throw new Error("no health check of us-west-2");
+      const before = { ...check.state };
+      world.change(check, change);
+      return () => world.change(check, before);
+    };
+    for (const [what, plant] of Object.entries(withoutHealth)) {
+      it(`leaves a region out of which ${what}`, () => {
+        const restore = plant();
+        const answer = ask("GET", orders, SEATTLE, EVERYTHING_UP);
+        restore();
+        expect([answer, ask("GET", orders, SEATTLE, EVERYTHING_UP)]).to.deep.equal([
+          "200 API gateway of us-east-1",
+          "200 API gateway of us-west-2",
+        ]);
+      });
+    }
+
     it("fails where no region is left", () => {
       expect(ask("GET", orders, NEW_YORK, { regions: NEW_YORK })).to.equal("504 nobody");
     });
