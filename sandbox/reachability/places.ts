@@ -130,13 +130,17 @@ function subnetIdsOf(world: World, { region, state }: Thing, { subnets }: Standi
   return texts(group?.state.subnetIds);
 }
 
-/** An endpoint answers those whom its policy allows something. */
-function refusalOf({ type, state }: Thing): string | undefined {
+/** Why an endpoint answers nobody: its policy allows nobody anything, or denies everybody everything. */
+export function refusalOf({ type, state }: Thing): string | undefined {
   if (type !== ENDPOINT) return undefined;
   const policy: unknown = JSON.parse(text(state.policy) ?? "{}");
-  const statements = isBag(policy) ? [policy.Statement ?? []].flat() : [];
-  const allows = statements.some((statement) => isBag(statement) && statement.Effect === "Allow");
-  return allows ? undefined : "its policy allows nothing";
+  const statements = (isBag(policy) ? [policy.Statement ?? []].flat() : []).filter(isBag);
+  const all = (value: Value | undefined) => flat(value ?? []).includes("*");
+  const isForAll = ({ Principal, Action }: Bag) =>
+    (all(Principal) || (isBag(Principal) && all(Principal.AWS))) && all(Action);
+  if (statements.some((each) => each.Effect === "Deny" && each.Condition === undefined && isForAll(each)))
+    return "its policy denies everything";
+  return statements.some(({ Effect }) => Effect === "Allow") ? undefined : "its policy allows nothing";
 }
 
 /**

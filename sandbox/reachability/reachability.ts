@@ -3,7 +3,7 @@ import { prefixListsOf } from "../cloud/models/network/prefix-lists";
 import { text } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import { holds, type Range, rangeOf } from "./addresses";
-import { type Place, placesIn } from "./places";
+import { type Place, placesIn, refusalOf } from "./places";
 import { common, type Ports, shownPorts } from "./ports";
 import { type Peer, SecurityGroups } from "./security-groups";
 import { type Way, Ways } from "./ways";
@@ -48,8 +48,9 @@ const INTERNET = "0.0.0.0/0";
 const SOMEWHERE = "198.51.100.1/32";
 
 /**
- * What reaches what, over TCP, by the routes, gateways, security groups and endpoints of a world alone. Network ACLs are AWS's
- * defaults, which let everything pass: the world has none.
+ * What reaches what, over TCP and IPv4, by the routes, gateways, security groups, endpoints and the endpoints' policies of a
+ * world alone. Network ACLs are AWS's defaults, which let everything pass: the world has none, and no VPC has a range of IPv6.
+ * What IAM and the stores' own policies make of a request is another question.
  */
 export function reachability(world: World): readonly Edge[] {
   const places = placesIn(world);
@@ -137,10 +138,12 @@ class Survey {
     if (subnets.length === 0) return [];
     const service = (text(endpoint.state.serviceName) ?? "").split(".").at(-1);
     const prefixListId = text(endpoint.state.prefixListId) ?? "";
+    const refused = refusalOf(endpoint);
     const peer: Peer = { groups: [], prefixListId, range: rangeOf(INTERNET) };
     const passages = subnets.map((subnet): Passage => {
       const leaving = this.rules.allowed("egress", from.groups, peer);
       const closedBy = [
+        ...(refused === undefined ? [] : [`endpoint: ${refused}`]),
         ...(this.ways.reachesGateway(subnet, endpoint)
           ? []
           : ["route: its table has no route to the endpoint"]),

@@ -6,7 +6,7 @@ import {
   TRANSIT_ROUTE,
   VPC_ATTACHMENT,
 } from "../cloud/models/ec2transitgateway/common";
-import { ASSOCIATION, ENDPOINT, NAT, ROUTE, SUBNET, VPC } from "../cloud/models/network/common";
+import { ASSOCIATION, ENDPOINT, GATEWAY, NAT, ROUTE, SUBNET, VPC } from "../cloud/models/network/common";
 import { text, texts } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import { holds, lengthOf, type Range, rangeOf, shownAddress } from "./addresses";
@@ -80,16 +80,25 @@ export class Ways {
     if (route === undefined) return nowhere(`${what} has no route to ${shownAddress(to.first)}`);
     const { state, gatewayId, natGatewayId, transitGatewayId } = route.state;
     if (state === "blackhole") return nowhere(`the route of ${what} to ${route.cidr} leads nowhere`);
-    if (isGiven(gatewayId)) return { to: "internet" };
-    if (isGiven(natGatewayId))
-      return this.leave(this.subnetOfNat(from, text(natGatewayId) ?? ""), to, passed + 1);
+    if (isGiven(gatewayId)) return this.throughInternetGateway(from, text(gatewayId) ?? "");
+    if (isGiven(natGatewayId)) return this.throughNat(from, text(natGatewayId) ?? "", to, passed + 1);
     if (isGiven(transitGatewayId)) return this.enter(from, text(transitGatewayId) ?? "", to, passed + 1);
     return nowhere(`the route of ${what} to ${route.cidr} leads to no gateway`);
   }
 
-  private subnetOfNat(from: Thing, id: string): Thing {
-    const subnetId = text(this.world.get(NAT, from.region, id)?.state.subnetId) ?? "";
-    return this.world.get(SUBNET, from.region, subnetId) ?? from;
+  private throughInternetGateway({ region, state }: Thing, id: string): Way {
+    const gateway = this.world.get(GATEWAY, region, id);
+    return gateway !== undefined && gateway.state.vpcId === state.vpcId
+      ? { to: "internet" }
+      : nowhere(`${id} is no internet gateway of the VPC of ${region}`);
+  }
+
+  private throughNat({ region }: Thing, id: string, to: Range, passed: number): Way {
+    const nat = this.world.get(NAT, region, id);
+    const subnet = this.world.get(SUBNET, region, text(nat?.state.subnetId) ?? "");
+    return subnet === undefined
+      ? nowhere(`the NAT gateway ${id} of ${region} is gone`)
+      : this.leave(subnet, to, passed);
   }
 
   /** From a VPC into the transit gateway: by its attachment, which packets reach in their own zone only. */

@@ -71,9 +71,8 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
   });
 
   it("is open from every subnet to every subnet, or from none to none", () => {
-    const partly = edges.filter(
-      ({ ports, passages }) =>
-        ports.length === 0 && passages.some(({ portsForSome }) => portsForSome.length > 0),
+    const partly = edges.filter(({ ports, passages }) =>
+      passages.some(({ portsForSome }) => shownPorts(portsForSome) !== shownPorts(ports)),
     );
     expect(partly.map(shown)).to.deep.equal([]);
   });
@@ -116,6 +115,7 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
         "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
       ],
       endpoint: ["aws:ec2/vpcEndpoint:VpcEndpoint"],
+      "gateway to the internet": ["aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway"],
     };
     for (const [what, types] of Object.entries(taken)) {
       it(`${what} taken away`, () => {
@@ -155,6 +155,52 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       }).timeout(60_000);
     }
 
+    it("rule added to a security group, out to everybody", () => {
+      const type = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+      const unchanged = world.all("aws:ec2/securityGroup:SecurityGroup").flatMap((group) => {
+        const state = { ipProtocol: "tcp", fromPort: 25, toPort: 25, cidrIpv4: "0.0.0.0/0" };
+        const inputs = { ...state, securityGroupId: group.id };
+        const thing = { type, region: group.region, id: "sgr-added", inputs, state: inputs };
+        world.put(thing);
+        const after = answer();
+        world.remove(thing);
+        return after === before ? [group.id] : [];
+      });
+      expect(unchanged).to.deep.equal([]);
+    }).timeout(60_000);
+
+    for (const [what, statement] of Object.entries({
+      "allows nothing": { Effect: "Deny", Principal: "*", Action: "s3:DeleteBucket", Resource: "*" },
+      "denies everything": { Effect: "Deny", Principal: { AWS: "*" }, Action: ["*"], Resource: "*" },
+    })) {
+      it(`endpoint whose policy ${what}`, () => {
+        const unchanged = world.all("aws:ec2/vpcEndpoint:VpcEndpoint").flatMap((endpoint) => {
+          const { policy = "" } = endpoint.state;
+          const allow =
+            what === "denies everything" ? [{ Effect: "Allow", Principal: "*", Action: "*" }] : [];
+          world.change(endpoint, { policy: JSON.stringify({ Statement: [...allow, statement] }) });
+          const after = answer();
+          world.change(endpoint, { policy });
+          return after === before ? [endpoint.id] : [];
+        });
+        expect(unchanged).to.deep.equal([]);
+      }).timeout(60_000);
+    }
+
+    it("route of a transit gateway added, to nowhere", () => {
+      const [table] = world.in("us-east-1", "aws:ec2transitgateway/routeTable:RouteTable");
+      const state = {
+        transitGatewayRouteTableId: table?.id ?? "",
+        destinationCidrBlock: "10.1.96.0/20",
+        blackhole: true,
+      };
+      const thing = { region: "us-east-1", id: "route-added", inputs: state, state };
+      world.put({ type: "aws:ec2transitgateway/route:Route", ...thing });
+      const after = answer();
+      world.remove({ type: "aws:ec2transitgateway/route:Route", ...thing });
+      expect(after).to.not.equal(before);
+    });
+
     it("route added from the data subnets to the internet", () => {
       const [table] = world
         .all("aws:ec2/routeTable:RouteTable")
@@ -166,8 +212,11 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
         gatewayId: gateway?.id ?? "",
         state: "active",
       };
-      world.put({ type: "aws:ec2/route:Route", region: "us-east-1", id: "r-added", inputs: state, state });
-      expect(answer()).to.not.equal(before);
+      const thing = { type: "aws:ec2/route:Route", region: "us-east-1", id: "r-added", inputs: state, state };
+      world.put(thing);
+      const after = answer();
+      world.remove(thing);
+      expect(after).to.not.equal(before);
     });
   });
 
