@@ -86,8 +86,9 @@ function distributionOf(
         domainName: names.domainNames.api,
         header: { name: ORIGIN_HEADER, value: originHeader.current },
       },
-      // Where shoppers sign in, and the page fetches its tokens.
+      // Where shoppers sign in, by the page itself or by Cognito's, and the page fetches its tokens.
       connectsTo: [
+        `https://cognito-idp.${region.name}.amazonaws.com`,
         accountId.apply(
           (account) => `https://${names.signInPrefix}${account}.auth.${region.name}.amazoncognito.com`,
         ),
