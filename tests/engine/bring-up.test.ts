@@ -6,6 +6,21 @@ import { bothUp, Clone, copyOfBothUp } from "../support/clone";
 /** Controls over what the newcomer makes between two regions, and the primary does not have. */
 const ONLY_OVER_LINKS = ["msk-replicator-timeouts", "replication-complete"];
 
+/** What there is once for all regions; the SDK passes over controls of one type where there is no such resource. */
+const ONLY_OVER_THE_FOUNDED = controls.filter(
+  (control) =>
+    control.scope === "resource" &&
+    control.appliesTo !== "aws" &&
+    control.appliesTo.length === 1 &&
+    /^aws:(cognito|cloudfront)\//.test(`${control.appliesTo[0]}`),
+);
+
+/** What AWS would not do in a real account as it does here, and what it does only so far. */
+const KNOWN = [
+  /^Attention: global: example\.com is reserved: Route 53 creates no such zone in a real account\./,
+  /^Attention: us-east-1: User pool \S+ sends mail as Amazon Cognito, which sends 50 a day for an account\.$/,
+];
+
 describe("npm run sandbox", () => {
   it("brings up both regions", async () => {
     const { finished } = await bothUp();
@@ -18,11 +33,11 @@ describe("npm run sandbox", () => {
     const passed = [
       ...finished.stderr.matchAll(/ (\S+): .* policy gate passed: (\d+) policies, no findings/g),
     ];
-    // Every control, and the policy that keeps the acknowledgements; the primary has no resource that only links have.
+    // Every control, and the policy that keeps the acknowledgements, but those over types that a stack has not.
     const all = controls.length + 1;
     expect(passed.map(([, stack, policies]) => [stack, Number(policies)])).to.deep.equal([
       ["us-east-1", all - ONLY_OVER_LINKS.length],
-      ["us-west-2", all],
+      ["us-west-2", all - ONLY_OVER_THE_FOUNDED.length],
     ]);
   });
 
@@ -36,7 +51,9 @@ describe("npm run sandbox", () => {
   it("leaves nothing that AWS accepts and that does not work, but what the sandbox cannot see", async () => {
     const { finished } = await bothUp();
     const warnings = finished.stderr.split("\n").filter((line) => line.startsWith("Attention: "));
-    expect(warnings.filter((line) => !line.includes("not simulated"))).to.deep.equal([]);
+    const other = warnings.filter((line) => !line.includes("not simulated"));
+    expect(other.filter((line) => !KNOWN.some((known) => known.test(line)))).to.deep.equal([]);
+    expect(other).to.have.length(KNOWN.length);
   });
 
   it("changes nothing when it is run again", async () => {
