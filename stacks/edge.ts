@@ -217,7 +217,7 @@ function ingressOf(
       acceptedHeaders,
       ...(sender !== undefined && { sender }),
       accessLogs: buckets.loadBalancerLogs,
-      network,
+      network: network.internetRoute,
       protect: region.protect,
     },
     opts,

@@ -45,6 +45,8 @@ export class Network extends pulumi.ComponentResource {
   readonly routeTableIds: Readonly<Record<Tier, readonly pulumi.Output<string>[]>>;
   /** Names of the Availability Zones, in the order of the subnets. */
   readonly availabilityZones: readonly pulumi.Output<string>[];
+  /** The public tier's way to the internet: what faces it comes after. */
+  internetRoute!: pulumi.Resource;
   /** Security group that workloads wear. */
   readonly workloadSecurityGroupId: pulumi.Output<string>;
 
@@ -148,7 +150,7 @@ export class Network extends pulumi.ComponentResource {
     const nats = this.createNatGateways(name, subnets, gateway, args);
 
     const publicTable = this.createRouteTable(`${name}-public`, vpcId);
-    this.createDefaultRoute(`${name}-public`, publicTable, { gatewayId: gateway.id });
+    this.internetRoute = this.createDefaultRoute(`${name}-public`, publicTable, { gatewayId: gateway.id });
 
     const privateTables = args.availabilityZoneIds.map((_, zone) => {
       const table = this.createRouteTable(`${name}-private-${zone}`, vpcId);
@@ -205,8 +207,8 @@ export class Network extends pulumi.ComponentResource {
     name: string,
     routeTableId: pulumi.Input<string>,
     target: Pick<aws.ec2.RouteArgs, "gatewayId" | "natGatewayId">,
-  ) {
-    new aws.ec2.Route(
+  ): aws.ec2.Route {
+    return new aws.ec2.Route(
       `${name}-default`,
       { routeTableId, destinationCidrBlock: "0.0.0.0/0", ...target },
       { parent: this },

@@ -328,8 +328,10 @@ describe("an error of AWS in the middle of an up", () => {
       }
       const state = await stateOf(sandbox, STACK);
       expect(state.pending).to.deep.equal([]);
-      // Each up gets one step further along the longest chain of resources that wait for each other; the last one succeeds.
-      expect(ups, "ups").to.equal(longestChain(state) + 1);
+      // Each up gets one step further along the longest chain of resources that wait for each other; the last one succeeds. What is
+      // only known in an apply may be a link more, of which no state tells.
+      const least = longestChain(state) + 1;
+      expect(ups, "ups").to.be.within(least, least + 1);
     });
     expect(refused.size, "requests that were refused once").to.equal(requests);
     expect(difference(normalised(clone.world), undisturbed)).to.equal("");
