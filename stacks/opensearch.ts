@@ -53,7 +53,7 @@ export function openSearchIn(
       endpoint: opensearch.endpoint,
       peers: peersOf(settings, names.opensearchDomain),
       subnetIds: network.subnetIds.private,
-      kmsKeyArn: keys.arns.lambda,
+      lambdaKeyArn: keys.arns.lambda,
       logsKeyArn: keys.arns.logs,
       logGroupPrefix: names.logGroupPrefix,
     },

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf } from "../../infra/arns";
-import { serviceTrust } from "../identity/service-trust";
+import { NodeFunction, type NodeFunctionArgs } from "../compute/node-function";
 
 /** A global cluster whose master user's password is rotated. */
 export interface RotatedCluster {
@@ -13,23 +13,15 @@ export interface RotatedCluster {
   readonly clusterArn: pulumi.Input<string>;
 }
 
-export interface SecretRotationArgs {
+export interface SecretRotationArgs
+  extends Pick<NodeFunctionArgs, "accountId" | "lambdaKeyArn" | "logsKeyArn" | "logGroupPrefix"> {
   readonly region: string;
-  readonly accountId: pulumi.Input<string>;
   /** The secret, with a first version: JSON with `username` and `password`. A change replaces the rotation. */
   readonly secretArn: pulumi.Input<string>;
   readonly cluster: RotatedCluster;
   /** This region's key for Secrets Manager. */
   readonly secretsKeyArn: pulumi.Input<string>;
-  /** This region's key for Lambda. */
-  readonly lambdaKeyArn: pulumi.Input<string>;
-  /** This region's key for CloudWatch Logs. */
-  readonly logsKeyArn: pulumi.Input<string>;
-  /** Start of the names of the region's log groups. */
-  readonly logGroupPrefix: string;
 }
-
-const SOURCES = ["index.mjs", "rotation.mjs"] as const;
 
 /**
  * A new password for the master user of a global cluster every 30 days: AWS manages none for the members of a global cluster.
@@ -40,121 +32,28 @@ export class SecretRotation extends pulumi.ComponentResource {
   constructor(name: string, args: SecretRotationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("mall:secrets:SecretRotation", name, {}, opts);
 
-    const logGroup = new aws.cloudwatch.LogGroup(
-      name,
-      { name: `${args.logGroupPrefix}${name}`, kmsKeyId: args.logsKeyArn, retentionInDays: 90 },
-      { parent: this },
-    );
-    const { role, permissions } = this.createRole(name, logGroup, args);
-    const rotator = this.createFunction(name, role, logGroup, args);
+    const rotator = this.createRotator(name, args);
     const admission = this.admitSecretsManager(name, rotator, args);
-    this.schedule(name, rotator, [permissions, admission], args);
+    this.schedule(name, rotator, admission, args);
     this.registerOutputs({});
   }
 
-  private createRole(name: string, logGroup: aws.cloudwatch.LogGroup, args: SecretRotationArgs) {
-    const { cluster } = args;
-    const role = new aws.iam.Role(
+  private createRotator(name: string, args: SecretRotationArgs): NodeFunction {
+    const { accountId, cluster, lambdaKeyArn, logsKeyArn, logGroupPrefix } = args;
+    return new NodeFunction(
       name,
       {
         description: "Rotates the password of a master user",
-        assumeRolePolicy: serviceTrust("lambda.amazonaws.com", args.accountId),
-      },
-      { parent: this },
-    );
-    const permissions = new aws.iam.RolePolicy(
-      name,
-      {
-        role: role.name,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: [
-                "secretsmanager:DescribeSecret",
-                "secretsmanager:GetSecretValue",
-                "secretsmanager:PutSecretValue",
-                "secretsmanager:UpdateSecretVersionStage",
-              ],
-              Resource: args.secretArn,
-            },
-            // It is about no secret.
-            { Effect: "Allow", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
-            {
-              Effect: "Allow",
-              Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-              Resource: args.secretsKeyArn,
-              Condition: {
-                StringEquals: {
-                  "kms:ViaService": `secretsmanager.${args.region}.amazonaws.com`,
-                  "kms:EncryptionContext:SecretARN": args.secretArn,
-                },
-              },
-            },
-            // Amazon DocumentDB's actions are those of RDS.
-            {
-              Effect: "Allow",
-              Action: "rds:DescribeGlobalClusters",
-              Resource: pulumi
-                .output({
-                  service: "rds",
-                  account: args.accountId,
-                  resource: pulumi.interpolate`global-cluster:${cluster.globalClusterId}`,
-                })
-                .apply(arnOf),
-            },
-            {
-              Effect: "Allow",
-              Action: ["rds:DescribeDBClusters", "rds:ModifyDBCluster"],
-              Resource: cluster.clusterArn,
-            },
-            {
-              Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-              Resource: pulumi.interpolate`${logGroup.arn}:*`,
-            },
-          ],
-        }),
-      },
-      { parent: this },
-    );
-    return { role, permissions };
-  }
-
-  private createFunction(
-    name: string,
-    role: aws.iam.Role,
-    logGroup: aws.cloudwatch.LogGroup,
-    args: SecretRotationArgs,
-  ): aws.lambda.Function {
-    return new aws.lambda.Function(
-      name,
-      {
-        description: "Rotates the password of a master user",
-        runtime: "nodejs22.x",
-        architectures: ["arm64"],
-        handler: "index.handler",
-        code: new pulumi.asset.AssetArchive(
-          Object.fromEntries(
-            SOURCES.map((file) => [
-              file,
-              new pulumi.asset.FileAsset(join(__dirname, "secret-rotation", file)),
-            ]),
-          ),
-        ),
-        role: role.arn,
+        accountId,
+        code: { folder: join(__dirname, "secret-rotation"), files: ["index.mjs", "rotation.mjs"] },
+        statements: statementsOf(args),
+        variables: { DATABASES: cluster.databases, GLOBAL_CLUSTER_ID: cluster.globalClusterId },
         memorySize: 256,
         // It waits until the cluster has taken the password; no step is without an end.
         timeout: 900,
-        kmsKeyArn: args.lambdaKeyArn,
-        environment: {
-          variables: {
-            DATABASES: args.cluster.databases,
-            GLOBAL_CLUSTER_ID: args.cluster.globalClusterId,
-          },
-        },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        lambdaKeyArn,
+        logsKeyArn,
+        logGroupPrefix,
       },
       { parent: this },
     );
@@ -163,7 +62,7 @@ export class SecretRotation extends pulumi.ComponentResource {
   /** Secrets Manager for this secret only: another account's could be given the function's ARN, too. */
   private admitSecretsManager(
     name: string,
-    rotator: aws.lambda.Function,
+    rotator: NodeFunction,
     args: SecretRotationArgs,
   ): aws.lambda.Permission {
     return new aws.lambda.Permission(
@@ -181,8 +80,8 @@ export class SecretRotation extends pulumi.ComponentResource {
 
   private schedule(
     name: string,
-    rotator: aws.lambda.Function,
-    needed: readonly pulumi.Resource[],
+    rotator: NodeFunction,
+    admission: aws.lambda.Permission,
     args: SecretRotationArgs,
   ): void {
     new aws.secretsmanager.SecretRotation(
@@ -194,7 +93,53 @@ export class SecretRotation extends pulumi.ComponentResource {
         // The password is as new as the secret. What AWS calls at once is the function's test.
         rotateImmediately: false,
       },
-      { parent: this, dependsOn: [...needed] },
+      { parent: this, dependsOn: [rotator, admission] },
     );
   }
+}
+
+/** What the function may do, but for its log. */
+function statementsOf({ region, accountId, secretArn, secretsKeyArn, cluster }: SecretRotationArgs) {
+  return [
+    {
+      Effect: "Allow",
+      Action: [
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:UpdateSecretVersionStage",
+      ],
+      Resource: secretArn,
+    },
+    // It is about no secret.
+    { Effect: "Allow", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: secretsKeyArn,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
+          "kms:EncryptionContext:SecretARN": secretArn,
+        },
+      },
+    },
+    // Amazon DocumentDB's actions are those of RDS.
+    {
+      Effect: "Allow",
+      Action: "rds:DescribeGlobalClusters",
+      Resource: pulumi
+        .output({
+          service: "rds",
+          account: accountId,
+          resource: pulumi.interpolate`global-cluster:${cluster.globalClusterId}`,
+        })
+        .apply(arnOf),
+    },
+    {
+      Effect: "Allow",
+      Action: ["rds:DescribeDBClusters", "rds:ModifyDBCluster"],
+      Resource: cluster.clusterArn,
+    },
+  ];
 }

@@ -274,9 +274,9 @@ describe("What makes the search domains lead and follow", () => {
     expect(shown).to.deep.equal([
       "Allow es:ESHttp* 1",
       "Allow es:ESCrossClusterGet 1",
-      "Allow logs:CreateLogStream 2",
       "Allow ec2:AssignPrivateIpAddresses 6",
       "Deny ec2:AssignPrivateIpAddresses 6",
+      "Allow logs:CreateLogStream 2",
     ]);
   });
 
