@@ -221,7 +221,6 @@ function bucketsOf(
   return new Buckets(
     "buckets",
     {
-      region: region.name,
       names: {
         assets: named(names.bucketPrefixes.assets),
         analytics: named(names.bucketPrefixes.analytics),

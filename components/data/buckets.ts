@@ -1,6 +1,6 @@
 import type { PolicyStatement } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { arnOf, arnOfBucket } from "../../infra/arns";
+import { arnOfBucket } from "../../infra/arns";
 import { BACKED_UP, type BackupTag, NOT_BACKED_UP } from "../backup/backup-tag";
 import { Bucket } from "./bucket";
 import type { BucketLifecycle } from "./bucket-lifecycle";
@@ -41,7 +41,6 @@ export interface LoadBalancerLogs {
 }
 
 export interface BucketsArgs {
-  readonly region: string;
   /** Name of each bucket, and of the one for the logs of who used them. */
   readonly names: Readonly<Record<BucketPurpose | "accessLogs", pulumi.Input<string>>>;
   readonly accountId: pulumi.Input<string>;
@@ -127,8 +126,11 @@ function delivery({ names, accountId }: BucketsArgs): pulumi.Output<PolicyStatem
   );
 }
 
-/** So does Elastic Load Balancing's; here for the application load balancers of the region, the only ones that log requests. */
-function loadBalancerDelivery({ region, names, accountId }: BucketsArgs): pulumi.Output<PolicyStatement> {
+/**
+ * So does Elastic Load Balancing's, which writes under the account whose load balancer it is: here under the mall's alone. There is no
+ * condition on the source beside it: it is unproved that this service names one, and if it does not, no load balancer may log.
+ */
+function loadBalancerDelivery({ names, accountId }: BucketsArgs): pulumi.Output<PolicyStatement> {
   return pulumi.all([names.accessLogs, accountId]).apply(
     ([target, account]): PolicyStatement => ({
       Sid: "LoadBalancerLogs",
@@ -136,17 +138,6 @@ function loadBalancerDelivery({ region, names, accountId }: BucketsArgs): pulumi
       Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
       Action: "s3:PutObject",
       Resource: `${arnOfBucket(target)}/${LOAD_BALANCER_LOGS}/AWSLogs/${account}/*`,
-      Condition: {
-        StringEquals: { "aws:SourceAccount": account },
-        ArnLike: {
-          "aws:SourceArn": arnOf({
-            service: "elasticloadbalancing",
-            region,
-            account,
-            resource: "loadbalancer/app/*",
-          }),
-        },
-      },
     }),
   );
 }

@@ -29,6 +29,11 @@ interface Subnet extends PlannedSubnet {
   readonly availabilityZone: pulumi.Output<string>;
 }
 
+interface RouteTables {
+  readonly tables: Readonly<Record<Tier, readonly pulumi.Output<string>[]>>;
+  readonly internetRoute: pulumi.Resource;
+}
+
 /** Kubernetes' and Karpenter's discovery tags, by tier. */
 const discoveryTags = (clusterName: string): Record<Tier, Record<string, string>> => ({
   public: { "kubernetes.io/role/elb": "1" },
@@ -46,7 +51,7 @@ export class Network extends pulumi.ComponentResource {
   /** Names of the Availability Zones, in the order of the subnets. */
   readonly availabilityZones: readonly pulumi.Output<string>[];
   /** The public tier's way to the internet: what faces it comes after. */
-  internetRoute!: pulumi.Resource;
+  readonly internetRoute: pulumi.Resource;
   /** Security group that workloads wear. */
   readonly workloadSecurityGroupId: pulumi.Output<string>;
 
@@ -55,7 +60,7 @@ export class Network extends pulumi.ComponentResource {
 
     const vpc = this.createVpc(name, args);
     const subnets = this.createSubnets(name, vpc.id, args);
-    const routeTables = this.createRouteTables(name, vpc.id, subnets, args);
+    const { tables: routeTables, internetRoute } = this.createRouteTables(name, vpc.id, subnets, args);
 
     new FlowLogs(
       `${name}-flow-logs`,
@@ -81,6 +86,7 @@ export class Network extends pulumi.ComponentResource {
       data: idsOf(subnets, "data"),
     };
     this.routeTableIds = routeTables;
+    this.internetRoute = internetRoute;
     this.availabilityZones = subnets
       .filter(({ tier }) => tier === "data")
       .map((subnet) => subnet.availabilityZone);
@@ -145,12 +151,12 @@ export class Network extends pulumi.ComponentResource {
     vpcId: pulumi.Input<string>,
     subnets: readonly Subnet[],
     args: NetworkArgs,
-  ): Record<Tier, pulumi.Output<string>[]> {
+  ): RouteTables {
     const gateway = new aws.ec2.InternetGateway(name, { vpcId, tags: { Name: name } }, { parent: this });
     const nats = this.createNatGateways(name, subnets, gateway, args);
 
     const publicTable = this.createRouteTable(`${name}-public`, vpcId);
-    this.internetRoute = this.createDefaultRoute(`${name}-public`, publicTable, { gatewayId: gateway.id });
+    const internetRoute = this.createDefaultRoute(`${name}-public`, publicTable, { gatewayId: gateway.id });
 
     const privateTables = args.availabilityZoneIds.map((_, zone) => {
       const table = this.createRouteTable(`${name}-private-${zone}`, vpcId);
@@ -170,7 +176,7 @@ export class Network extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    return tables;
+    return { tables, internetRoute };
   }
 
   private createNatGateways(

@@ -28,7 +28,6 @@ const recordBuckets = (protect = true) =>
     const { buckets } = new Buckets(
       "buckets",
       {
-        region: "us-east-1",
         names: {
           assets: nameOf("assets"),
           analytics: nameOf("analytics"),
@@ -149,12 +148,6 @@ describe("The buckets of a region", () => {
         Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
         Action: "s3:PutObject",
         Resource: `${logs}/load-balancers/AWSLogs/${ACCOUNT}/*`,
-        Condition: {
-          StringEquals: { "aws:SourceAccount": ACCOUNT },
-          ArnLike: {
-            "aws:SourceArn": `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:loadbalancer/app/*`,
-          },
-        },
       },
     ]);
   });

@@ -25,7 +25,6 @@ const recordIngress = (protect = true) =>
     const { loadBalancerLogs } = new Buckets(
       "buckets",
       {
-        region: "us-east-1",
         names: {
           assets: bucketName("assets"),
           analytics: bucketName("analytics"),
