@@ -90,8 +90,15 @@ export const primaryContract = {
         "Values of the origin header that load balancers accept: the current one and the next; a secret",
       ),
   ),
+  originHeaderNumber: z
+    .int()
+    .min(1)
+    .describe("Number of the first of these values: the stack's load balancers accept it and the next"),
   hostedZoneId: text.regex(/^Z[0-9A-Z]+$/).describe("The domain's public hosted zone"),
 } satisfies Contract;
+
+/** Output by which a stack tells how far it has followed the origin header. */
+export const ORIGIN_HEADER_NUMBER = "originHeaderNumber" satisfies keyof typeof primaryContract;
 
 /** What applications of every region need of the user pool, which the primary has; none of it is a secret. */
 export const userContract = {
@@ -220,11 +227,15 @@ export const primaryOutputs = {
   ...registrarContract,
 } satisfies Contract;
 
-/** All outputs of a secondary stack: an app team finds a store's global endpoint, and the user pool, in any region. */
+/**
+ * All outputs of a secondary stack: an app team finds a store's global endpoint, and the user pool, in any region. The origin
+ * header's number is the one that the stack has received, so that nobody moves on beyond what it accepts.
+ */
 export const secondaryOutputs = {
   ...regionContract,
   ...userContract,
   auroraGlobalEndpoint: primaryContract.auroraGlobalEndpoint,
+  originHeaderNumber: primaryContract.originHeaderNumber,
 } satisfies Contract;
 
 /** The outputs that a stack must publish for another one to build on it. */

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "./configuration-error";
-import { demanded, primaryContract, regionContract } from "./contract";
+import { demanded, ORIGIN_HEADER_NUMBER, primaryContract, regionContract } from "./contract";
 import { readProjectFiles } from "./project-files";
 import { parseTopology } from "./topology";
 
@@ -16,6 +16,14 @@ try {
         stack: earlier.name,
         outputs: demanded(earlier === primary ? { ...primaryContract, ...regionContract } : regionContract),
       })),
+    ...(region === primary && {
+      rotation: {
+        setting: "mall:originHeader",
+        number: topology.originHeader,
+        output: ORIGIN_HEADER_NUMBER,
+        acceptedBy: topology.regions.filter((other) => other !== primary).map(({ name }) => name),
+      },
+    }),
   }));
   console.log(JSON.stringify({ ...topology, regions }, undefined, 2));
 } catch (error) {

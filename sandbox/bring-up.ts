@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { RunEvents } from "./events";
 import { gateRecordOf, recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
+import { demandAcceptedRotation } from "./pass-through";
 import type { Sandbox } from "./sandbox";
 import { describeSimulation, describeWarnings } from "./simulated";
 
@@ -16,6 +17,7 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
     report(
       `\n▸ Stack ${name} (${index + 1} of ${sandbox.stacks.length}): preview with the policy gate, then up`,
     );
+    await demandAcceptedRotation(sandbox, name);
     const since = Date.now();
     await sandbox.ensure(name);
     const { code: up, events } = await recordingGate(sandbox, "up", name, [

@@ -9,6 +9,7 @@ import {
   withGate,
 } from "../tools/arguments";
 import { lacking, quoted } from "../tools/earlier-stacks";
+import { refusedRotation } from "../tools/rotation";
 import { UserError } from "../tools/topology";
 import { demandNamedLoss, forgetLostHalves, losePeer, lossIn } from "./dsql-pair";
 import { recordingGate } from "./gate-record";
@@ -51,6 +52,7 @@ export async function passThrough(
     const gated = [verb, ...withGate(sandbox.gate, args.slice(1))];
     const stack = await stackOf(sandbox, args);
     await demandEarlierStacks(sandbox, stack);
+    await demandAcceptedRotation(sandbox, stack);
     await sandbox.ensure(stack);
     const code = hasFlag(gated, "--event-log")
       ? await sandbox.show(gated)
@@ -107,6 +109,27 @@ export async function demandEarlierStacks(sandbox: Host, stack: string): Promise
     (earlier) => `npm run sandbox -- up --stack ${earlier}`,
   );
   if (first !== undefined) throw new UserError(first);
+}
+
+/**
+ * Load balancers of a region that has not followed would refuse CloudFront, without anything failing here.
+ * @throws UserError naming every stack that must be updated first
+ */
+export async function demandAcceptedRotation(sandbox: Host, stack: string): Promise<void> {
+  const asked = sandbox.stacks.find(({ name }) => name === stack);
+  if (asked?.rotation === undefined) return;
+  const listed = await sandbox.listStacks();
+  const refused = await refusedRotation(
+    asked,
+    async (other) => {
+      const isUp = (listed.find(({ name }) => name === other)?.resourceCount ?? 0) > 0;
+      return isUp
+        ? JSON.parse(await sandbox.read(["stack", "output", "--json", "--stack", other]))
+        : "not up";
+    },
+    (other) => `npm run sandbox -- up --stack ${other}`,
+  );
+  if (refused.length > 0) throw new UserError(refused.join("\n"));
 }
 
 /**

@@ -101,6 +101,7 @@ export async function primary(
     distributionArn: edge.distribution.arn,
     distributionDomainName: edge.distribution.domainName,
     originHeaderValues: edge.originHeader.accepted,
+    originHeaderNumber: settings.topology.originHeader,
     hostedZoneId: edge.zone.zoneId,
     nameServers: edge.zone.nameServers,
     dsRecord: edge.zone.dsRecord,

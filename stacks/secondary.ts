@@ -72,6 +72,7 @@ export async function secondary(
   const outputs = {
     ...regionOutputs(base, tiers, dsql, ingress),
     auroraGlobalEndpoint: founded.auroraGlobalEndpoint,
+    originHeaderNumber: founded.originHeaderNumber,
     ...usersOf(founded),
   };
   publishEndpoints(base, outputs);

@@ -14,6 +14,7 @@ import { credentialsIn } from "./credentials";
 import { lacking, type Published } from "./earlier-stacks";
 import { demandNoInterruption } from "./interruption";
 import { type Finished, keep, type Surroundings, show } from "./process";
+import { refusedRotation, type Standing } from "./rotation";
 import { type Stack, UserError } from "./topology";
 
 export type Verb = "preview" | "up" | "recover";
@@ -191,26 +192,35 @@ async function missingInBackend(
   if (listing.code !== 0) {
     return [`The list of stacks. pulumi stack ls says: ${lastLine(listing)}`];
   }
-  const listed: readonly { readonly name: string }[] = JSON.parse(listing.stdout);
+  const listed: readonly { readonly name: string; readonly resourceCount?: number }[] = JSON.parse(
+    listing.stdout,
+  );
   const isThere = (name: string) => listed.some((one) => shortName(one.name) === name);
 
   // The earlier stacks are beside this one: in the same organisation and project.
   const beside = given.slice(0, given.length - stack.name.length);
-  const published = new Map<string, Published>();
   const unread: string[] = [];
+  const outputsOf = async (other: string): Promise<Standing | "unread"> => {
+    if (!isThere(other)) return "not up";
+    const shown = await ask("stack", "output", "--json", "--stack", `${beside}${other}`);
+    if (shown.code === 0) return JSON.parse(shown.stdout);
+    unread.push(`The outputs of stack ${other}. pulumi stack output says: ${lastLine(shown)}`);
+    return "unread";
+  };
+  const published = new Map<string, Published>();
   for (const { stack: earlier, outputs } of stack.reads) {
-    if (!isThere(earlier)) {
-      published.set(earlier, "not up");
-      continue;
-    }
-    const shown = await ask("stack", "output", "--json", "--stack", `${beside}${earlier}`);
-    if (shown.code === 0) {
-      published.set(earlier, Object.keys(JSON.parse(shown.stdout)));
-    } else {
-      published.set(earlier, outputs);
-      unread.push(`The outputs of stack ${earlier}. pulumi stack output says: ${lastLine(shown)}`);
-    }
+    const its = await outputsOf(earlier);
+    published.set(earlier, its === "unread" ? outputs : its === "not up" ? its : Object.keys(its));
   }
+  const bringUp = (other: string) => `npm run up -- ${beside}${other}`;
+  const standing = async (other: string): Promise<Standing> => {
+    const its = await outputsOf(other);
+    if (its === "unread" || its === "not up") return "not up";
+    // A stack that was made and never brought up, or destroyed, has neither resources nor outputs.
+    const resources = listed.find(({ name }) => shortName(name) === other)?.resourceCount;
+    return (resources ?? Object.keys(its).length) === 0 ? "not up" : its;
+  };
+  const refused = deployment.verb === "recover" ? [] : await refusedRotation(stack, standing, bringUp);
   return [
     ...(isThere(stack.name)
       ? []
@@ -219,11 +229,8 @@ async function missingInBackend(
             `pulumi stack init ${given} --secrets-provider 'awskms://alias/mall-pulumi?region=<region>'`,
         ]),
     ...unread,
-    ...lacking(
-      stack,
-      (read) => published.get(read.stack) ?? "not up",
-      (earlier) => `npm run up -- ${beside}${earlier}`,
-    ),
+    ...lacking(stack, (read) => published.get(read.stack) ?? "not up", bringUp),
+    ...refused,
   ];
 }
 

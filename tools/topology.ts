@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Rotation } from "./rotation";
 
 /** A stack of the project, as `infra/describe.ts` prints it. */
 export interface Stack {
@@ -9,6 +10,8 @@ export interface Stack {
   readonly name: string;
   /** Earlier stacks, and which of their outputs this one reads. */
   readonly reads: readonly { readonly stack: string; readonly outputs: readonly string[] }[];
+  /** What this stack moves on under the eyes of the later ones, where it does. */
+  readonly rotation?: Rotation;
 }
 
 /** The configuration is wrong, or a request cannot be done; the message is for the user, without a trace. */

@@ -19,6 +19,7 @@ const {
   distributionArn,
   distributionDomainName,
   originHeaderValues,
+  originHeaderNumber,
   hostedZoneId,
 } = contractFixture;
 
@@ -35,6 +36,7 @@ export const complete: Published<typeof primaryContract> = {
   distributionArn,
   distributionDomainName,
   originHeaderValues: pulumi.secret(originHeaderValues),
+  originHeaderNumber,
   hostedZoneId,
 };
 

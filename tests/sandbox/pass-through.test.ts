@@ -80,3 +80,39 @@ describe("destroy --lose dsql", () => {
     expect(refreshed).to.deep.equal([]);
   });
 });
+
+describe("An up of the primary with another number of the origin header", () => {
+  let cloud: TestCloud;
+  before(async () => {
+    cloud = await TestCloud.start();
+  });
+  after(() => cloud.stop());
+
+  it("does not begin while a region that is up has not followed the step before", async () => {
+    const begun: string[] = [];
+    const rotation = {
+      setting: "mall:originHeader",
+      number: 3,
+      output: "originHeaderNumber",
+      acceptedBy: ["us-west-2"],
+    };
+    const stands: Readonly<Record<string, number>> = { "us-east-1": 2, "us-west-2": 1 };
+    const host: Host = {
+      stacks: [
+        { name: "us-east-1", reads: [], rotation },
+        { name: "us-west-2", reads: [] },
+      ],
+      folder: "",
+      gate: [],
+      simulation: { world: cloud.world, cloud: cloud.cloud },
+      ensure: async (stack) => void begun.push(stack),
+      listStacks: async () => Object.keys(stands).map((name) => ({ name, resourceCount: 1 })),
+      run: async () => ({ code: 0, stdout: "", stderr: "" }),
+      read: async (args) => JSON.stringify({ originHeaderNumber: stands[args.at(-1) ?? ""] }),
+      show: async () => 0,
+    };
+    const refusal = await passThrough(host, ["up", "--stack", "us-east-1"], () => {}).catch(String);
+    expect(refusal).to.contain("Update it first: npm run sandbox -- up --stack us-west-2");
+    expect(begun).to.deep.equal([]);
+  });
+});

@@ -92,6 +92,7 @@ export const contractFixture = {
   opensearchServiceRoleArn:
     "arn:aws:iam::111122223333:role/aws-service-role/opensearchservice.amazonaws.com/AWSServiceRoleForAmazonOpenSearchService",
   originHeaderValues: ["correct-horse", "battery-staple"],
+  originHeaderNumber: 1,
   hostedZoneId: "Z0123456789ABCDEFGHIJ",
   nameServers: [
     "ns-1.awsdns-01.com",

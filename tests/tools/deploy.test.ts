@@ -67,14 +67,19 @@ describe("npm run preview|up -- <stack>", () => {
   });
 
   /** Exit code and lines, or the message that says what is missing. */
-  async function run(verb: Verb, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  async function run(
+    verb: Verb,
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    stacks: readonly Stack[] = STACKS,
+  ) {
     const lines: string[] = [];
     try {
       const code = await deploy({
         verb,
         args,
         root: ROOT,
-        stacks: STACKS,
+        stacks,
         environment: { PATH: fakes.path, HOME: fakes.home, ...environment },
         report: (line) => lines.push(line),
       });
@@ -409,6 +414,41 @@ describe("npm run preview|up -- <stack>", () => {
         'Stack us-west-2 reads "auroraGlobalEndpoint" from stack us-east-1, which does not publish it. ' +
           "Update it first: npm run up -- us-east-1",
       ]);
+    });
+
+    describe("before the origin header moves on,", () => {
+      const rotation = {
+        setting: "mall:originHeader",
+        number: 2,
+        output: "originHeaderNumber",
+        acceptedBy: ["us-west-2"],
+      };
+      const stacks = STACKS.map((stack) => (stack.name === "us-east-1" ? { ...stack, rotation } : stack));
+      const stands = (number: number) => ({ stdout: JSON.stringify({ originHeaderNumber: number }) });
+      const OUTPUT_WEST = OUTPUT.replace("us-east-1", "us-west-2");
+      const UP = `up --stack us-east-1 ${GATE}`;
+
+      it("the region that has not followed the last step", async () => {
+        const before = { stdout: JSON.stringify({ region: "us-west-2" }) };
+        fakes.add("pulumi", { ...PULUMI, [OUTPUT]: stands(1), [OUTPUT_WEST]: before }).add("aws", AWS);
+        expect((await run("up", ["us-east-1"], {}, stacks)).message).to.contain(
+          "  - Stack us-west-2 does not say which numbers of mall:originHeader, and would refuse 2. " +
+            "Update it first: npm run up -- us-west-2",
+        );
+      });
+
+      it("nothing, once every region has", async () => {
+        fakes.add("pulumi", { ...PULUMI, [OUTPUT]: stands(1), [OUTPUT_WEST]: stands(1), [UP]: {} });
+        fakes.add("aws", AWS);
+        expect((await run("up", ["us-east-1"], {}, stacks)).code).to.equal(0);
+      });
+
+      it("nothing, of a region that was made and never brought up", async () => {
+        const empty = { stdout: "{}" };
+        fakes.add("pulumi", { ...PULUMI, [OUTPUT]: stands(1), [OUTPUT_WEST]: empty, [UP]: {} });
+        fakes.add("aws", AWS);
+        expect((await run("up", ["us-east-1"], {}, stacks)).code).to.equal(0);
+      });
     });
 
     it("the outputs of an earlier stack, when Pulumi cannot read them", async () => {
