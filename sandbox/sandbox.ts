@@ -151,6 +151,8 @@ export class Sandbox {
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // For tests that kill no engine: it then writes the state once, at the end.
+      ...(process.env.MALL_SANDBOX_CHECKPOINTS === "at-end" && { PULUMI_SKIP_CHECKPOINTS: "true" }),
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // Makes `--event-log` a flag of `up`.
       PULUMI_DEBUG_COMMANDS: "true",

@@ -44,7 +44,9 @@ async function killed(sandbox: Sandbox, command: readonly string[], number: numb
   };
   const { faults } = sandbox.simulation;
   faults[when] = strike;
-  const { code } = await sandbox.run(command, {}, (child) => {
+  // What a crash leaves is the state after the last step that the engine has written.
+  const everyStep = { PULUMI_SKIP_CHECKPOINTS: "false" };
+  const { code } = await sandbox.run(command, everyStep, (child) => {
     engine = child;
   });
   faults[when] = () => {};

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { IMPLEMENTED_RULES } from "../../sandbox/cloud/models/implemented-rules";
 import { refusedRules } from "../support/rules";
 
-// The facts about the rules, service by service: they run before this one, also when it is run alone.
+// The facts about the rules, service by service, run before this one and in its process; mocha does not pick them up by themselves.
 const FACTS = join(__dirname, "cloud");
 for (const file of readdirSync(FACTS)) require(join(FACTS, file));
 
