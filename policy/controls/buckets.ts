@@ -15,17 +15,10 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demand, demandGiven, isExactly, isOn } from "../demand";
 import { conditionIn, saidIn, statementsOf } from "../document";
 import { type Reading, read, readAll, shown } from "../reader";
 import type { Member, Stack } from "../stack";
-
-/** Demands a value at a path. */
-function demand(props: unknown, path: string, wanted: unknown): Verdict {
-  const reading = read(props, path);
-  if (reading.state === "unknown") return undecided(`${path} is unknown`);
-  if (reading.state === "absent") return violation(`${path} is not given`);
-  return reading.value === wanted ? pass : violation(`${path} is ${shown(reading.value)}`);
-}
 
 /** Asks of every bucket for a setting, which is a resource beside it, and judges that. */
 function ofEveryBucket(
@@ -70,7 +63,7 @@ export const bucketBlocksPublicAccess: StackControl = {
   evaluate: (stack) =>
     ofEveryBucket(stack, "publicAccessBlock", (props) =>
       ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].map((path) =>
-        demand(props, path, true),
+        demand(props, path, isOn),
       ),
     ),
 };
@@ -117,7 +110,7 @@ function onEncryption(props: unknown, takesLogs: boolean): Verdict[] {
     }
     if (!takesLogs && isOwn)
       return [violation(`${byDefault} is "AES256", which is for ${accessLogTarget.who} only`)];
-    return isKms ? [demand(rule, "bucketKeyEnabled", true)] : [];
+    return isKms ? [demand(rule, "bucketKeyEnabled", isOn)] : [];
   });
 }
 /** Whether a statement refuses everybody everything, on the bucket and on its objects. */
@@ -170,7 +163,7 @@ export const bucketOwnerEnforced: StackControl = {
   tags: ["buckets", "access"],
   evaluate: (stack) =>
     ofEveryBucket(stack, "ownership", (props) => [
-      demand(props, "rule.objectOwnership", "BucketOwnerEnforced"),
+      demand(props, "rule.objectOwnership", isExactly("BucketOwnerEnforced")),
     ]),
 };
 
@@ -185,7 +178,7 @@ export const bucketVersioned: StackControl = {
   tags: ["buckets", "recovery"],
   evaluate: (stack) =>
     ofEveryBucket(stack, "versioning", (props) => [
-      demand(props, "versioningConfiguration.status", "Enabled"),
+      demand(props, "versioningConfiguration.status", isExactly("Enabled")),
     ]),
 };
 
@@ -199,17 +192,14 @@ export const bucketAccessLogged: StackControl = {
   remediation: "Give it an aws.s3.BucketLogging into the region's bucket of access logs.",
   reference: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html",
   tags: ["buckets", "logging"],
-  evaluate: (stack) =>
-    ofEveryBucket(stack, "logging", (props) => [
-      read(props, "targetBucket").state === "absent" ? violation("targetBucket is not given") : pass,
-    ]),
+  evaluate: (stack) => ofEveryBucket(stack, "logging", (props) => [demandGiven(props, "targetBucket")]),
 };
 
 /** Whether a rule is in force, and for all objects. */
 function isForAll(rule: unknown): boolean {
   const prefix = read(rule, "filter.prefix");
   return (
-    demand(rule, "status", "Enabled").kind === "pass" &&
+    demand(rule, "status", isExactly("Enabled")).kind === "pass" &&
     (prefix.state === "absent" || (prefix.state === "known" && prefix.value === "")) &&
     ["filter.tag", "filter.and"].every((path) => read(rule, path).state === "absent")
   );

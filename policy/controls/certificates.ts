@@ -1,5 +1,6 @@
-import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
-import { read, shown } from "../reader";
+import { pass, type ResourceControl, violation } from "../control";
+import { demandOf, isExactly } from "../demand";
+import { read } from "../reader";
 
 export const certificateProvenByDns: ResourceControl = {
   id: "certificate-proven-by-dns",
@@ -17,12 +18,11 @@ export const certificateProvenByDns: ResourceControl = {
     const imported = read(props, "certificateBody").state === "absent" ? pass : violation("it is imported");
     // A private authority's is issued at once, without a proof.
     if (read(props, "certificateAuthorityArn").state !== "absent") return [imported];
-    return [imported, method.state === "absent" && imported !== pass ? pass : proven(method)];
+    return [
+      imported,
+      method.state === "absent" && imported !== pass
+        ? pass
+        : demandOf(method, "validationMethod", isExactly("DNS")),
+    ];
   },
 };
-
-function proven(method: ReturnType<typeof read>): Verdict {
-  if (method.state === "unknown") return undecided("validationMethod is unknown");
-  if (method.state === "absent") return violation("validationMethod is not given");
-  return method.value === "DNS" ? pass : violation(`validationMethod is ${shown(method.value)}`);
-}

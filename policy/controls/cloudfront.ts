@@ -7,6 +7,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demandOf } from "../demand";
 import { conditionIn, saidIn, statementsOf } from "../document";
 import { type Reading, read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
@@ -23,12 +24,6 @@ const certificates = [
 
 /** Where CloudFront looks for its certificates and web ACLs, and where its logs are asked for. */
 const home = "us-east-1";
-
-const demand = (reading: Reading, what: string, isGood: (value: unknown) => boolean): Verdict => {
-  if (reading.state === "unknown") return undecided(`${what} is unknown`);
-  if (reading.state === "absent") return violation(`${what} is not given`);
-  return isGood(reading.value) ? pass : violation(`${what} is ${shown(reading.value)}`);
-};
 
 /** The blocks at a path, each as it is given. */
 const blocks = (props: unknown, path: string): readonly unknown[] =>
@@ -62,17 +57,21 @@ export const distributionTls: ResourceControl = {
   appliesTo: [distribution],
   evaluate: ({ props }) => [
     ...behaviours(props).map(({ path, behaviour }) =>
-      demand(read(behaviour, "viewerProtocolPolicy"), `${path}.viewerProtocolPolicy`, (value) =>
+      demandOf(read(behaviour, "viewerProtocolPolicy"), `${path}.viewerProtocolPolicy`, (value) =>
         ["redirect-to-https", "https-only"].includes(`${value}`),
       ),
     ),
-    demand(
+    demandOf(
       read(props, "viewerCertificate.minimumProtocolVersion"),
       "viewerCertificate.minimumProtocolVersion",
       (value) => viewerTls.includes(value),
     ),
     ...blocks(props, "origins.customOriginConfig").flatMap((config) => [
-      demand(read(config, "originProtocolPolicy"), "originProtocolPolicy", (value) => value === "https-only"),
+      demandOf(
+        read(config, "originProtocolPolicy"),
+        "originProtocolPolicy",
+        (value) => value === "https-only",
+      ),
       strings(config, "originSslProtocols").every((protocol) => protocol === "TLSv1.2")
         ? pass
         : violation(`originSslProtocols are ${strings(config, "originSslProtocols").join(", ")}`),
@@ -95,7 +94,7 @@ export const distributionWebAcl: ResourceControl = {
     const named = read(props, "webAclId");
     // Whatever becomes of it, it was asked for.
     if (named.state === "unknown") return [pass];
-    return [demand(named, "webAclId", (value) => value !== "")];
+    return [demandOf(named, "webAclId", (value) => value !== "")];
   },
 };
 
@@ -134,7 +133,7 @@ export const distributionEdgeRegion: StackControl = {
       ...atHome(stack, subject, "webAclId", [webAcl]),
       ...stack.target(subject, "webAclId", [webAcl]).map(({ props }) => ({
         subject,
-        verdict: demand(read(props, "scope"), "its web ACL's scope", (value) => value === "CLOUDFRONT"),
+        verdict: demandOf(read(props, "scope"), "its web ACL's scope", (value) => value === "CLOUDFRONT"),
       })),
     ]),
     ...stack
@@ -142,7 +141,7 @@ export const distributionEdgeRegion: StackControl = {
       .filter((source) => stack.target(source, "resourceArn", [distribution]).length > 0)
       .map((subject) => ({
         subject,
-        verdict: demand(stack.regionOf(subject), "its region", (value) => value === home),
+        verdict: demandOf(stack.regionOf(subject), "its region", (value) => value === home),
       })),
   ],
 };
@@ -314,7 +313,7 @@ export const distributionSecurityHeaders: StackControl = {
     ...stack.ofType(headersPolicy).flatMap((subject) =>
       wantedHeaders.map(({ path, isGood }) => ({
         subject,
-        verdict: demand(read(subject.props, `securityHeadersConfig.${path}`), path, isGood),
+        verdict: demandOf(read(subject.props, `securityHeadersConfig.${path}`), path, isGood),
       })),
     ),
   ],

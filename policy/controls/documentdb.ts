@@ -1,5 +1,4 @@
 import {
-  type Finding,
   pass,
   type ResourceControl,
   type StackControl,
@@ -7,11 +6,9 @@ import {
   type Verdict,
   violation,
 } from "../control";
-import { onMasterPasswords } from "../master-password";
 import { type Reading, read, readAll, shown } from "../reader";
 
 const cluster = "aws:docdb/cluster:Cluster";
-const instance = "aws:docdb/clusterInstance:ClusterInstance";
 const parameterGroup = "aws:docdb/clusterParameterGroup:ClusterParameterGroup";
 
 /** What a parameter of a group is set to. */
@@ -105,64 +102,4 @@ export const documentDbLogs: ResourceControl = {
         : violation(`it does not export its ${log} log`),
     );
   },
-};
-
-/** The most that AWS keeps. */
-const longestRetention = 35;
-
-export const documentDbBackups: ResourceControl = {
-  id: "documentdb-backups",
-  title: "DocumentDB keeps its backups for 35 days",
-  scope: "resource",
-  severity: "high",
-  description:
-    "Every member keeps backups as long as AWS does, in every region alike: what a failover loses is kept as long as they are.",
-  remediation: `Set backupRetentionPeriod: ${longestRetention}.`,
-  reference:
-    "https://docs.aws.amazon.com/documentdb/latest/developerguide/global-clusters-disaster-recovery.html",
-  tags: ["failover"],
-  appliesTo: [cluster],
-  evaluate: ({ props }) => {
-    const days = read(props, "backupRetentionPeriod");
-    if (days.state === "unknown") return [undecided("backupRetentionPeriod is unknown")];
-    if (days.state === "absent")
-      return [violation("backupRetentionPeriod is not given, and AWS keeps a day")];
-    return [
-      days.value === longestRetention ? pass : violation(`it keeps backups for ${shown(days.value)} days`),
-    ];
-  },
-};
-
-export const documentDbInstances: StackControl = {
-  id: "documentdb-instances",
-  title: "DocumentDB survives the loss of an instance",
-  scope: "stack",
-  severity: "high",
-  description:
-    "Every cluster has two instances or more, also one that only follows: it may be the writer tomorrow.",
-  remediation: "Give the cluster a second instance, in another Availability Zone.",
-  reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/replication.html",
-  tags: ["failover"],
-  evaluate: (stack) => {
-    const instances = stack.ofType(instance);
-    return stack.ofType(cluster).map((subject): Finding => {
-      const own = instances.filter((each) =>
-        stack.target(each, "clusterIdentifier", [cluster]).includes(subject),
-      ).length;
-      const verdict = own >= 2 ? pass : violation(`it has ${own === 1 ? "one instance" : "no instance"}`);
-      return { subject, verdict };
-    });
-  },
-};
-
-export const documentDbCredentials: StackControl = {
-  id: "documentdb-credentials",
-  title: "Nobody has typed DocumentDB's password",
-  scope: "stack",
-  severity: "critical",
-  description: "A master password is generated, or read from Secrets Manager; never a text in the program.",
-  remediation: "Make masterPassword from a RandomPassword, and keep that in Secrets Manager.",
-  reference: "https://docs.aws.amazon.com/documentdb/latest/developerguide/security.managing-users.html",
-  tags: ["credentials"],
-  evaluate: (stack) => onMasterPasswords(stack, cluster),
 };

@@ -7,20 +7,13 @@ import {
   type Verdict,
   violation,
 } from "../control";
-import { read, shown } from "../reader";
+import { demand, demandAbsent, demandGiven, isExactly, isOn, longestRetention } from "../demand";
+import { read } from "../reader";
 import type { Member, Stack } from "../stack";
 
 const replicationGroup = "aws:elasticache/replicationGroup:ReplicationGroup";
 const globalDatastore = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup";
 const user = "aws:elasticache/user:User";
-
-/** Whether a property is given with this value: left out, it is none that we want. */
-function isGiven(props: unknown, path: string, value: unknown): Verdict {
-  const reading = read(props, path);
-  if (reading.state === "unknown") return undecided(`${path} is unknown`);
-  if (reading.state === "absent") return violation(`${path} is not given`);
-  return reading.value === value ? pass : violation(`${path} is ${shown(reading.value)}`);
-}
 
 /** Whether a replication group says itself which global datastore it joins. The founder does not. */
 function joins(props: unknown): boolean {
@@ -43,8 +36,8 @@ export const elasticacheTls: ResourceControl = {
     joins(props)
       ? [pass]
       : [
-          isGiven(props, "transitEncryptionEnabled", true),
-          isGiven(props, "transitEncryptionMode", "required"),
+          demand(props, "transitEncryptionEnabled", isOn),
+          demand(props, "transitEncryptionMode", isExactly("required")),
         ],
 };
 
@@ -62,15 +55,11 @@ export const elasticacheUsers: ResourceControl = {
   appliesTo: [replicationGroup, user],
   evaluate: ({ type, props }) => {
     if (type === user)
-      return [isGiven(props, "authenticationMode.type", "iam"), isAbsent(props, "passwords")];
+      return [demand(props, "authenticationMode.type", isExactly("iam")), demandAbsent(props, "passwords")];
     const users = read(props, "userGroupIds").state === "absent";
-    return [users ? violation("it names no group of users") : pass, isAbsent(props, "authToken")];
+    return [users ? violation("it names no group of users") : pass, demandAbsent(props, "authToken")];
   },
 };
-
-function isAbsent(props: unknown, path: string): Verdict {
-  return read(props, path).state === "absent" ? pass : violation(`${path} is given`);
-}
 
 export const elasticacheFailover: ResourceControl = {
   id: "elasticache-failover",
@@ -84,11 +73,8 @@ export const elasticacheFailover: ResourceControl = {
   tags: ["failover"],
   appliesTo: [replicationGroup],
   evaluate: ({ props }) =>
-    ["automaticFailoverEnabled", "multiAzEnabled"].map((path) => isGiven(props, path, true)),
+    ["automaticFailoverEnabled", "multiAzEnabled"].map((path) => demand(props, path, isOn)),
 };
-
-/** The most that AWS keeps. */
-const longestRetention = 35;
 
 export const elasticacheSnapshots: ResourceControl = {
   id: "elasticache-snapshots",
@@ -102,7 +88,7 @@ export const elasticacheSnapshots: ResourceControl = {
   tags: ["failover"],
   appliesTo: [replicationGroup],
   evaluate: ({ props }) => [
-    isGiven(props, "snapshotRetentionLimit", longestRetention),
+    demand(props, "snapshotRetentionLimit", isExactly(longestRetention)),
     read(props, "finalSnapshotIdentifier").state === "absent"
       ? violation("it names no final snapshot")
       : pass,
@@ -120,10 +106,7 @@ export const elasticacheNetwork: ResourceControl = {
   reference: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html",
   tags: ["network"],
   appliesTo: [replicationGroup],
-  evaluate: ({ props }) =>
-    ["subnetGroupName", "securityGroupIds"].map((path) =>
-      read(props, path).state === "absent" ? violation(`${path} is not given`) : pass,
-    ),
+  evaluate: ({ props }) => ["subnetGroupName", "securityGroupIds"].map((path) => demandGiven(props, path)),
 };
 
 /** What who joins a global datastore has from the founder; the provider refuses each beside the datastore's identifier. */

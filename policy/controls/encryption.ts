@@ -1,6 +1,7 @@
 import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
+import { demandOf, isOneOf } from "../demand";
 import { type Encryptable, encryptable, rowsOf } from "../encryptable";
-import { type Reading, read, readAll, shown } from "../reader";
+import { type Reading, read, readAll } from "../reader";
 
 /** The types of which at least one row gives this. */
 const typesWith = (given: "flag" | "key") => [
@@ -56,11 +57,7 @@ export const encryptedAtRest: ResourceControl = {
       const { flag, is = [true, "true"] } = row;
       if (flag === undefined) return [];
       const name = title(row, flag);
-      return judge(props, row, flag, (reading) => {
-        if (reading.state === "unknown") return undecided(`${name} is unknown`);
-        if (reading.state === "absent") return violation(`${name} is not given`);
-        return is.includes(reading.value) ? pass : violation(`${name} is ${shown(reading.value)}`);
-      });
+      return judge(props, row, flag, (reading) => demandOf(reading, name, isOneOf(is)));
     }),
 };
 

@@ -1,5 +1,6 @@
 import { pass, type ResourceControl, undecided, violation } from "../control";
-import { read, shown } from "../reader";
+import { demand, isExactly } from "../demand";
+import { read } from "../reader";
 
 /** Where a store says whether the internet may reach it. */
 export const publicDoors: readonly {
@@ -42,13 +43,9 @@ export const databaseNotPublic: ResourceControl = {
   evaluate: ({ type, props }) =>
     publicDoors
       .filter((door) => door.type === type)
-      .map(({ path, closed, closedInSilence }) => {
-        const reading = read(props, path);
-        if (reading.state === "unknown") return undecided(`${path} is unknown`);
-        if (reading.state === "absent")
-          return closedInSilence === true ? pass : violation(`${path} is not given`);
-        return reading.value === closed ? pass : violation(`${path} is ${shown(reading.value)}`);
-      }),
+      .map(({ path, closed, closedInSilence }) =>
+        demand(props, path, isExactly(closed), closedInSilence === true ? pass : undefined),
+      ),
 };
 
 const ownSubnet = "aws:ec2/subnet:Subnet";

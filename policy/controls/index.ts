@@ -1,6 +1,5 @@
 import type { Control } from "../control";
 import { arnsInOwnRegion } from "./arns";
-import { auroraCredentials } from "./aurora";
 import { backupCopied, inBackupPlan } from "./backup";
 import {
   bucketAccessLogged,
@@ -25,6 +24,14 @@ import {
   distributionWebAcl,
   oneDistributionAdmitted,
 } from "./cloudfront";
+import {
+  auroraBackups,
+  auroraCredentials,
+  auroraInstances,
+  documentDbBackups,
+  documentDbCredentials,
+  documentDbInstances,
+} from "./cluster-survival";
 import { deletionProtection, protectedFromDeletion } from "./deletion";
 import {
   healthCheckOverTls,
@@ -34,14 +41,7 @@ import {
   zoneQueriesLogged,
   zoneSigned,
 } from "./dns";
-import {
-  documentDbBackups,
-  documentDbCredentials,
-  documentDbInstances,
-  documentDbLogs,
-  documentDbParameters,
-  documentDbTls,
-} from "./documentdb";
+import { documentDbLogs, documentDbParameters, documentDbTls } from "./documentdb";
 import { dsqlMultiRegion, dsqlPair } from "./dsql";
 import {
   elasticacheFailover,
@@ -145,6 +145,8 @@ export const controls: readonly Control[] = [
   protectedFromDeletion,
   deletionProtection,
   failoverSafeOptions,
+  auroraBackups,
+  auroraInstances,
   auroraCredentials,
   documentDbTls,
   documentDbParameters,

@@ -7,6 +7,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demand, isOneOf } from "../demand";
 import { read, shown } from "../reader";
 import type { Member } from "../stack";
 
@@ -45,12 +46,7 @@ export const lambdaRuntime: ResourceControl = {
   evaluate: ({ props }) => {
     const packaged = read(props, "packageType");
     if (packaged.state === "known" && packaged.value === "Image") return [pass];
-    const runtime = read(props, "runtime");
-    if (runtime.state === "unknown") return [undecided("runtime is unknown")];
-    if (runtime.state === "absent") return [violation("runtime is not given")];
-    return [
-      supportedRuntimes.includes(runtime.value) ? pass : violation(`runtime is ${shown(runtime.value)}`),
-    ];
+    return [demand(props, "runtime", isOneOf(supportedRuntimes))];
   },
 };
 

@@ -4,9 +4,9 @@ import {
   type ResourceControl,
   type StackControl,
   undecided,
-  type Verdict,
   violation,
 } from "../control";
+import { demand, demandGiven, isOn } from "../demand";
 import { type Reading, read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
 
@@ -31,14 +31,6 @@ export const originHeader = "X-Origin-Verify";
 /** What is answered without it. */
 export const openPath = "/health";
 
-function isGood(props: unknown, path: string, good: (value: unknown) => boolean): Verdict {
-  const reading = read(props, path);
-  if (reading.state === "unknown") return undecided(`${path} is unknown`);
-  if (reading.state === "absent") return violation(`${path} is not given`);
-  return good(reading.value) ? pass : violation(`${path} is ${shown(reading.value)}`);
-}
-
-const isOn = (value: unknown) => value === true;
 const isKnownAs = (reading: Reading, value: unknown) => reading.state === "known" && reading.value === value;
 
 /** What was asked for: AWS's answer to what was not given is no choice. */
@@ -85,7 +77,7 @@ export const loadBalancerTls: ResourceControl = {
         leadsToHttps(action) ? pass : violation("it speaks plain HTTP, and does not redirect to HTTPS"),
       );
     const encrypted = isKnownAs(protocol, "HTTPS") || isKnownAs(protocol, "TLS");
-    return encrypted ? [isGood(props, "sslPolicy", (value) => tls13.test(`${value}`))] : [];
+    return encrypted ? [demand(props, "sslPolicy", (value) => tls13.test(`${value}`))] : [];
   },
 };
 
@@ -262,7 +254,7 @@ export const loadBalancerHeaders: ResourceControl = {
   tags: ["exposure"],
   appliesTo: balancerTypes,
   evaluate: ({ props }) =>
-    isApplication(read(props, "loadBalancerType")) ? [isGood(props, "dropInvalidHeaderFields", isOn)] : [],
+    isApplication(read(props, "loadBalancerType")) ? [demand(props, "dropInvalidHeaderFields", isOn)] : [],
 };
 
 export const loadBalancerLogged: ResourceControl = {
@@ -279,12 +271,7 @@ export const loadBalancerLogged: ResourceControl = {
   appliesTo: balancerTypes,
   evaluate: ({ props }) =>
     isApplication(read(props, "loadBalancerType"))
-      ? [
-          isGood(props, "accessLogs.enabled", isOn),
-          read(props, "accessLogs.bucket").state === "absent"
-            ? violation("accessLogs.bucket is not given")
-            : pass,
-        ]
+      ? [demand(props, "accessLogs.enabled", isOn), demandGiven(props, "accessLogs.bucket")]
       : [],
 };
 
@@ -307,7 +294,7 @@ export const targetGroupHealth: ResourceControl = {
       protocol.state === "known" && !["HTTP", "HTTPS"].includes(`${protocol.value}`)
         ? violation(`healthCheck.protocol is ${shown(protocol.value)}`)
         : pass,
-      isGood(props, "healthCheck.path", (path) => path !== "/"),
+      demand(props, "healthCheck.path", (path) => path !== "/"),
     ];
   },
 };

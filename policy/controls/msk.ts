@@ -7,6 +7,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demand, isExactly, isOn, isOneOf } from "../demand";
 import { type Reading, read, shown } from "../reader";
 import type { Member, Stack } from "../stack";
 
@@ -15,14 +16,6 @@ const configuration = "aws:msk/configuration:Configuration";
 const topic = "aws:msk/topic:Topic";
 const replicator = "aws:msk/replicator:Replicator";
 const scalableTarget = "aws:appautoscaling/target:Target";
-
-/** Whether a setting is what it has to be. */
-function is(props: unknown, path: string, right: unknown, inSilence: Verdict): Verdict {
-  const reading = read(props, path);
-  if (reading.state === "unknown") return undecided(`${path} is unknown`);
-  if (reading.state === "absent") return inSilence;
-  return reading.value === right ? pass : violation(`${path} is ${shown(reading.value)}`);
-}
 
 export const mskTls: ResourceControl = {
   id: "msk-tls",
@@ -36,8 +29,8 @@ export const mskTls: ResourceControl = {
   tags: ["encryption"],
   appliesTo: [cluster],
   evaluate: ({ props }) => [
-    is(props, "encryptionInfo.encryptionInTransit.clientBroker", "TLS", pass),
-    is(props, "encryptionInfo.encryptionInTransit.inCluster", true, pass),
+    demand(props, "encryptionInfo.encryptionInTransit.clientBroker", isExactly("TLS"), pass),
+    demand(props, "encryptionInfo.encryptionInTransit.inCluster", isOn, pass),
   ],
 };
 
@@ -58,8 +51,7 @@ export const mskIam: ResourceControl = {
   reference: "https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html",
   tags: ["exposure", "credentials"],
   appliesTo: [cluster],
-  evaluate: ({ props }) =>
-    mskDoors.map(({ path, right }) => is(props, path, right, violation(`${path} is not given`))),
+  evaluate: ({ props }) => mskDoors.map(({ path, right }) => demand(props, path, isExactly(right))),
 };
 
 /** Where brokers may send their logs. */
@@ -98,16 +90,7 @@ export const mskMonitoring: ResourceControl = {
   reference: "https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.html",
   tags: ["monitoring"],
   appliesTo: [cluster],
-  evaluate: ({ props }) => {
-    const level = read(props, "enhancedMonitoring");
-    if (level.state === "unknown") return [undecided("enhancedMonitoring is unknown")];
-    if (level.state === "absent") return [violation("enhancedMonitoring is not given")];
-    return [
-      monitoringLevels.includes(level.value)
-        ? pass
-        : violation(`enhancedMonitoring is ${shown(level.value)}`),
-    ];
-  },
+  evaluate: ({ props }) => [demand(props, "enhancedMonitoring", isOneOf(monitoringLevels))],
 };
 
 /** What the configuration of every cluster says at least, in Kafka's words. */

@@ -1,20 +1,10 @@
 import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
+import { demand, demandGiven, isAtLeast, isOn, isOneOf } from "../demand";
 import { saidIn, statementsOf } from "../document";
-import { type Reading, read, readAll, shown } from "../reader";
+import { type Reading, read, readAll } from "../reader";
 
 const domain = "aws:opensearch/domain:Domain";
 const domainPolicy = "aws:opensearch/domainPolicy:DomainPolicy";
-
-/** Whether a setting is good: left out, none of these is. */
-function isGood(props: unknown, path: string, good: (value: unknown) => boolean): Verdict {
-  const reading = read(props, path);
-  if (reading.state === "unknown") return undecided(`${path} is unknown`);
-  if (reading.state === "absent") return violation(`${path} is not given`);
-  return good(reading.value) ? pass : violation(`${path} is ${shown(reading.value)}`);
-}
-
-const isOn = (value: unknown) => value === true;
-const isAtLeast = (least: number) => (value: unknown) => Number(value) >= least;
 
 /** Policies of AWS that take nothing before TLS 1.2; its default takes TLS 1.0. */
 export const tlsPolicies: readonly unknown[] = [
@@ -36,9 +26,9 @@ export const openSearchTls: ResourceControl = {
   tags: ["encryption"],
   appliesTo: [domain],
   evaluate: ({ props }) => [
-    isGood(props, "domainEndpointOptions.enforceHttps", isOn),
-    isGood(props, "domainEndpointOptions.tlsSecurityPolicy", (value) => tlsPolicies.includes(value)),
-    isGood(props, "nodeToNodeEncryption.enabled", isOn),
+    demand(props, "domainEndpointOptions.enforceHttps", isOn),
+    demand(props, "domainEndpointOptions.tlsSecurityPolicy", isOneOf(tlsPolicies)),
+    demand(props, "nodeToNodeEncryption.enabled", isOn),
   ],
 };
 
@@ -54,9 +44,7 @@ export const openSearchInVpc: ResourceControl = {
   tags: ["network", "exposure"],
   appliesTo: [domain],
   evaluate: ({ props }) =>
-    ["vpcOptions.subnetIds", "vpcOptions.securityGroupIds"].map((path) =>
-      read(props, path).state === "absent" ? violation(`${path} is not given`) : pass,
-    ),
+    ["vpcOptions.subnetIds", "vpcOptions.securityGroupIds"].map((path) => demandGiven(props, path)),
 };
 
 /** Whether a statement of an access policy lets in whoever asks. A condition may narrow it, and names nobody. */
@@ -94,7 +82,7 @@ export const openSearchAccess: ResourceControl = {
     if (type === domainPolicy) return [policy];
     const anonymous = read(props, "advancedSecurityOptions.anonymousAuthEnabled");
     return [
-      isGood(props, "advancedSecurityOptions.enabled", isOn),
+      demand(props, "advancedSecurityOptions.enabled", isOn),
       anonymous.state === "known" && anonymous.value === true
         ? violation("advancedSecurityOptions.anonymousAuthEnabled is true")
         : pass,
@@ -158,8 +146,8 @@ export const openSearchZones: ResourceControl = {
   tags: ["failover"],
   appliesTo: [domain],
   evaluate: ({ props }) => [
-    isGood(props, "clusterConfig.instanceCount", isAtLeast(3)),
-    isGood(props, "clusterConfig.zoneAwarenessEnabled", isOn),
+    demand(props, "clusterConfig.instanceCount", isAtLeast(3)),
+    demand(props, "clusterConfig.zoneAwarenessEnabled", isOn),
   ],
 };
 
@@ -176,8 +164,8 @@ export const openSearchMasters: ResourceControl = {
   tags: ["failover"],
   appliesTo: [domain],
   evaluate: ({ props }) => [
-    isGood(props, "clusterConfig.dedicatedMasterEnabled", isOn),
-    isGood(props, "clusterConfig.dedicatedMasterCount", isAtLeast(3)),
+    demand(props, "clusterConfig.dedicatedMasterEnabled", isOn),
+    demand(props, "clusterConfig.dedicatedMasterCount", isAtLeast(3)),
   ],
 };
 
@@ -192,5 +180,5 @@ export const openSearchSoftwareUpdates: ResourceControl = {
   reference: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/service-software.html",
   tags: ["care"],
   appliesTo: [domain],
-  evaluate: ({ props }) => [isGood(props, "softwareUpdateOptions.autoSoftwareUpdateEnabled", isOn)],
+  evaluate: ({ props }) => [demand(props, "softwareUpdateOptions.autoSoftwareUpdateEnabled", isOn)],
 };

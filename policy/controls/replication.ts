@@ -8,6 +8,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demandOf, isExactly } from "../demand";
 import { keyTypes } from "../keys";
 import { type Reading, read, readAll, shown } from "../reader";
 import type { Member, Stack } from "../stack";
@@ -49,10 +50,8 @@ export const replicationComplete: ResourceControl = {
       if (rule.state === "unknown") return [undecided("rules is unknown")];
       return saidByEveryRule.map(({ path, is }) => {
         const said = read(rule.value, path);
-        if (said.state === "absent") return violation(`${path} of a rule is not given`);
-        if (is === undefined) return pass;
-        if (said.state === "unknown") return undecided(`${path} of a rule is unknown`);
-        return said.value === is ? pass : violation(`${path} of a rule is ${shown(said.value)}`);
+        if (is === undefined && said.state !== "absent") return pass;
+        return demandOf(said, `${path} of a rule`, isExactly(is));
       });
     }),
 };

@@ -8,6 +8,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demand, isExactly } from "../demand";
 import { read, shown } from "../reader";
 import type { Member, Stack } from "../stack";
 
@@ -94,12 +95,7 @@ export const transitGatewayOwnTables: ResourceControl = {
   appliesTo: Object.keys(defaultTables),
   evaluate: ({ type, props }) => {
     const { switches = [], off, onByDefault } = defaultTables[type] ?? {};
-    return switches.map((path) => {
-      const reading = read(props, path);
-      if (reading.state === "unknown") return undecided(`${path} is unknown`);
-      if (reading.state === "absent") return onByDefault ? violation(`${path} is not given`) : pass;
-      return reading.value === off ? pass : violation(`${path} is ${shown(reading.value)}`);
-    });
+    return switches.map((path) => demand(props, path, isExactly(off), onByDefault ? undefined : pass));
   },
 };
 

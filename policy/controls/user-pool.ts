@@ -1,16 +1,9 @@
 import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
+import { demand, isExactly, isOn, isOneOf } from "../demand";
 import { read, readAll, shown } from "../reader";
 
 const userPool = "aws:cognito/userPool:UserPool";
 const client = "aws:cognito/userPoolClient:UserPoolClient";
-
-/** A property that must have one of these values, and say so. */
-function demanded(props: unknown, path: string, allowed: readonly unknown[]): Verdict {
-  const reading = read(props, path);
-  if (reading.state === "unknown") return undecided(`${path} is unknown`);
-  if (reading.state === "absent") return violation(`${path} is not given`);
-  return allowed.includes(reading.value) ? pass : violation(`${path} is ${shown(reading.value)}`);
-}
 
 export const userPoolMfa: ResourceControl = {
   id: "user-pool-mfa",
@@ -23,7 +16,7 @@ export const userPoolMfa: ResourceControl = {
   reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
   tags: ["credentials"],
   appliesTo: [userPool],
-  evaluate: ({ props }) => [demanded(props, "mfaConfiguration", ["OPTIONAL", "ON"])],
+  evaluate: ({ props }) => [demand(props, "mfaConfiguration", isOneOf(["OPTIONAL", "ON"]))],
 };
 
 export const userPoolThreatProtection: ResourceControl = {
@@ -39,8 +32,8 @@ export const userPoolThreatProtection: ResourceControl = {
   tags: ["credentials"],
   appliesTo: [userPool],
   evaluate: ({ props }) => [
-    demanded(props, "userPoolAddOns.advancedSecurityMode", ["ENFORCED"]),
-    demanded(props, "userPoolTier", ["PLUS"]),
+    demand(props, "userPoolAddOns.advancedSecurityMode", isExactly("ENFORCED")),
+    demand(props, "userPoolTier", isExactly("PLUS")),
   ],
 };
 
@@ -97,7 +90,7 @@ export const userPoolClientTokens: ResourceControl = {
   tags: ["credentials"],
   appliesTo: [client],
   evaluate: ({ props }) => [
-    demanded(props, "enableTokenRevocation", [true]),
-    demanded(props, "preventUserExistenceErrors", ["ENABLED"]),
+    demand(props, "enableTokenRevocation", isOn),
+    demand(props, "preventUserExistenceErrors", isExactly("ENABLED")),
   ],
 };

@@ -76,13 +76,14 @@ describe("customer-managed-key", () => {
 
   it("asks for a key of Performance Insights only where they are on", async () => {
     const off = { performanceInsightsEnabled: false, performanceInsightsKmsKeyId: null };
-    expect(await verdictsOn(withChange("instance", { props: off, dependencies: {} }))).to.deep.equal([]);
+    const dependencies = { clusterIdentifier: ["database"] };
+    expect(await verdictsOn(withChange("instance", { props: off, dependencies }))).to.deep.equal([]);
   });
 
   it("refuses Performance Insights without a key", async () => {
     const samples = withChange("instance", {
       props: { performanceInsightsKmsKeyId: null },
-      dependencies: {},
+      dependencies: { clusterIdentifier: ["database"] },
     });
     expect(await verdictsOn(samples)).to.deep.equal(["customer-managed-key: instance"]);
   });

@@ -180,6 +180,7 @@ export const healthy: Samples = {
       tags: { backup: "daily" },
       kmsKeyId: unknown.string,
       globalClusterIdentifier: unknown.string,
+      backupRetentionPeriod: 35,
     },
     // AWS fills in keys that nobody chose, and rules that are resources of their own.
     outputs: { performanceInsightsKmsKeyId: unknown.string, masterUserSecrets: unknown.list },
@@ -190,11 +191,17 @@ export const healthy: Samples = {
     type: "aws:rds/clusterInstance:ClusterInstance",
     props: {
       region,
+      clusterIdentifier: unknown.string,
       publiclyAccessible: false,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: unknown.string,
     },
-    dependencies: { performanceInsightsKmsKeyId: ["key-aurora"] },
+    dependencies: { clusterIdentifier: ["database"], performanceInsightsKmsKeyId: ["key-aurora"] },
+  },
+  "other-instance": {
+    type: "aws:rds/clusterInstance:ClusterInstance",
+    props: { region, clusterIdentifier: unknown.string, publiclyAccessible: false },
+    dependencies: { clusterIdentifier: ["database"] },
   },
   "document-password": {
     type: "random:index/randomPassword:RandomPassword",

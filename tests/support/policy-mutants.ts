@@ -88,7 +88,10 @@ function isShared(type: string, path: string): boolean {
   return new Set(services).size > 1;
 }
 
+const aurora = { cluster: "aws:rds/cluster:Cluster", instance: "aws:rds/clusterInstance:ClusterInstance" };
+
 const documentDb = {
+  instance: "aws:docdb/clusterInstance:ClusterInstance",
   cluster: "aws:docdb/cluster:Cluster",
   parameterGroup: "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
 };
@@ -98,7 +101,6 @@ const wantedOfDocumentDb: Readonly<Record<string, Sample["props"]>> = {
   [documentDb.cluster]: {
     dbClusterParameterGroupName: unknown.string,
     enabledCloudwatchLogsExports: ["audit", "profiler"],
-    backupRetentionPeriod: 35,
   },
   [documentDb.parameterGroup]: {
     parameters: [
@@ -245,19 +247,30 @@ function besideWebAcl(type: string): Samples {
   };
 }
 
-/** The instances and the parameters without which a cluster is not healthy. */
-function besideDocumentDb(type: string): Samples {
-  if (type !== documentDb.cluster) return {};
+/** The instances without which a cluster is not healthy. */
+function besideCluster(type: string): Samples {
+  const family = [aurora, documentDb].find(({ cluster }) => cluster === type);
+  if (family === undefined) return {};
   const instance: Sample = {
-    type: "aws:docdb/clusterInstance:ClusterInstance",
-    props: { region, clusterIdentifier: unknown.string },
+    type: family.instance,
+    props: {
+      region,
+      clusterIdentifier: unknown.string,
+      ...(family === aurora && { publiclyAccessible: false }),
+    },
     dependencies: { clusterIdentifier: [subject] },
   };
+  return { "first-instance": instance, "second-instance": instance };
+}
+
+/** The parameters without which a cluster of DocumentDB is not healthy. */
+function besideDocumentDb(type: string): Samples {
+  if (type !== documentDb.cluster) return {};
   const parameters = {
     type: documentDb.parameterGroup,
     props: { region, ...wantedOfDocumentDb[documentDb.parameterGroup] },
   };
-  return { "first-instance": instance, "second-instance": instance, parameters };
+  return { parameters };
 }
 
 /** A resource of the type in which every table of the pack finds what it wants, and the keys that it uses. */
@@ -282,6 +295,7 @@ function healthyOf(type: string): Samples {
   if (type.startsWith("aws:kms/")) props = { ...keyOf("aurora").props, ...props };
   props = {
     ...props,
+    ...([aurora.cluster, documentDb.cluster].includes(type) && { backupRetentionPeriod: 35 }),
     ...wantedOfDocumentDb[type],
     ...(type === dsqlCluster && { multiRegionProperties: { witnessRegion: "us-east-2" } }),
     ...wantedOfElasticache[type],
@@ -318,6 +332,7 @@ function healthyOf(type: string): Samples {
   if (type === msk.cluster) ignoreChanges.push(mskVolumeSize);
   return {
     ...keys,
+    ...besideCluster(type),
     ...besideDocumentDb(type),
     ...besideMsk(type),
     ...(isBalancer(type) && { guard: guardOf(subject) }),
@@ -573,7 +588,7 @@ const gateways: readonly (readonly [property: string, type: string])[] = [
 
 function* storesOnTheInternet(): Generator<Mutant> {
   const control = "database-subnets-without-internet-route";
-  const { database, instance, "global-database": global, ...network } = healthy;
+  const { database, instance, "other-instance": other, "global-database": global, ...network } = healthy;
   for (const type of subnetGroupTypes) {
     const original = withOptions(network, { type }, "subnet-group");
     const inPublic = withOptions(
@@ -769,25 +784,32 @@ function* looseDocumentDb(): Generator<Mutant> {
     const samples = withValue(original, "enabledCloudwatchLogsExports", exported);
     yield { ...ofCluster, control: "documentdb-logs", fault, samples };
   }
-  for (const days of [undefined, 1, 34]) {
-    const fault = `it keeps backups for ${days} days`;
-    const samples = withValue(original, "backupRetentionPeriod", days);
-    yield { ...ofCluster, control: "documentdb-backups", fault, samples };
+}
+
+function* weakClusters(): Generator<Mutant> {
+  for (const [family, type] of Object.entries({ aurora: aurora.cluster, documentdb: documentDb.cluster })) {
+    const original = healthyOf(type);
+    for (const days of [undefined, 1, 34]) {
+      const fault = `it keeps backups for ${days} days`;
+      const samples = withValue(original, "backupRetentionPeriod", days);
+      yield { control: `${family}-backups`, type, fault, original, samples };
+    }
+    const control = `${family}-instances`;
+    const { "second-instance": second, ...single } = original;
+    const { "first-instance": first, ...none } = single;
+    for (const [fault, samples] of Object.entries({ "has one instance": single, "has no instance": none })) {
+      yield { control, type, fault, original, samples };
+    }
+    const elsewhere = withOptions(original, { dependencies: { clusterIdentifier: [] } }, "second-instance");
+    const fault = "has one instance, the other is of another cluster";
+    yield { control, type, fault, original, samples: elsewhere };
   }
-  const { "second-instance": second, ...single } = original;
-  const { "first-instance": first, ...none } = single;
-  for (const [fault, samples] of Object.entries({ "has one instance": single, "has no instance": none })) {
-    yield { ...ofCluster, control: "documentdb-instances", fault, samples };
-  }
-  const elsewhere = withOptions(original, { dependencies: { clusterIdentifier: [] } }, "second-instance");
-  const fault = "has one instance, the other is of another cluster";
-  yield { ...ofCluster, control: "documentdb-instances", fault, samples: elsewhere };
 }
 
 function* typedPasswords(): Generator<Mutant> {
   for (const [control, type] of [
     ["documentdb-credentials", documentDb.cluster],
-    ["aurora-credentials", "aws:rds/cluster:Cluster"],
+    ["aurora-credentials", aurora.cluster],
   ] as const) {
     const silent = healthyOf(type);
     const original = {
@@ -1932,6 +1954,7 @@ export const mutants: readonly Mutant[] = [
   deletable,
   undoneFailovers,
   looseDocumentDb,
+  weakClusters,
   typedPasswords,
   brokenPairs,
   looseElasticache,
