@@ -2,14 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { primaryOutputs, secretsIn } from "../../infra/contract";
 import type { RawConfig } from "../../infra/project-files";
-import { createProviders } from "../../infra/providers";
 import type { Value } from "../../sandbox/cloud/values";
 import { World } from "../../sandbox/cloud/world";
-import { primary } from "../../stacks/primary";
-import { secondary } from "../../stacks/secondary";
-import { PRIMARY_STACK, recordPrimary, settingsFor } from "../stacks/mall";
+import { asReferences, COMMITTED, primaryOf, recordPrimary, runPrimary, runSecondary } from "../stacks/mall";
 import { type Sample, type Samples, unknown } from "./policy-harness";
 import { type RecordOptions, type Registration, record } from "./recorder";
 
@@ -115,25 +111,18 @@ async function previewed(
 }
 
 /** The primary as the pack sees it on the first preview of all. */
-export async function previewedPrimary(project: RawConfig = {}): Promise<Samples> {
-  const { samples } = await previewed("us-east-1", () => {
-    const settings = settingsFor("us-east-1", project);
-    return primary(settings, createProviders(settings));
-  });
+export async function previewedPrimary(project: RawConfig = {}, stacks = COMMITTED): Promise<Samples> {
+  const { samples } = await previewed(primaryOf(stacks), () => runPrimary(project, stacks));
   return samples;
 }
 
-/** A secondary as the pack sees it on its first preview, when the primary is up. */
-export async function previewedSecondary(project: RawConfig = {}): Promise<Samples> {
-  const { outputs, world } = await recordPrimary(new World(), project);
-  const { samples } = await previewed(
-    "us-west-2",
-    () => {
-      const settings = settingsFor("us-west-2", project);
-      if (settings.role.kind !== "secondary") throw new Error("us-west-2 is not a secondary");
-      return secondary(settings, settings.role, createProviders(settings));
-    },
-    { world, stacks: { [PRIMARY_STACK]: { ...outputs } }, secrets: secretsIn(primaryOutputs) },
-  );
+/** The second region as the pack sees it on its first preview, when the primary is up. */
+export async function previewedSecondary(project: RawConfig = {}, stacks = COMMITTED): Promise<Samples> {
+  const { outputs, world } = await recordPrimary(new World(), project, stacks);
+  const [first = "", second = ""] = stacks.keys();
+  const { samples } = await previewed(second, () => runSecondary(second, project, stacks), {
+    world,
+    ...asReferences({ [first]: { ...outputs } }),
+  });
   return samples;
 }
