@@ -17,6 +17,7 @@ export const settingTypes = {
   ownership: ["aws:s3/bucketOwnershipControls:BucketOwnershipControls"],
   policy: ["aws:s3/bucketPolicy:BucketPolicy"],
   publicAccessBlock: ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"],
+  replication: ["aws:s3/bucketReplicationConfig:BucketReplicationConfig"],
   versioning: ["aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -32,9 +33,9 @@ export interface Exemption {
 /** The bucket that other buckets of the stack send their access logs to. */
 export const accessLogTarget: Exemption = {
   who: "the bucket of the access logs",
-  from: ["encryption", "logging"],
+  from: ["encryption", "logging", "replication"],
   reason:
-    "S3 delivers access logs to no bucket that is encrypted with a KMS key, and would log its own deliveries for ever",
+    "S3 delivers access logs to no bucket that is encrypted with a KMS key, and would log its own deliveries for ever; they are about this region's buckets only",
 };
 
 export function takesAccessLogs(stack: Stack, bucket: Member): boolean {

@@ -88,7 +88,12 @@ import {
   openSearchTls,
   openSearchZones,
 } from "./opensearch";
-import { replicaKeyOfDestinationRegion, replicationBothWays, replicationComplete } from "./replication";
+import {
+  replicaKeyOfDestinationRegion,
+  replicationBothWays,
+  replicationComplete,
+  replicationOfEveryBucket,
+} from "./replication";
 import { databaseSubnetsWithoutInternetRoute, publicSubnetsWithoutTransitRoute } from "./routes";
 import { secretRotated } from "./secrets";
 import {
@@ -201,6 +206,7 @@ export const controls: readonly Control[] = [
   bucketLifecycle,
   bucketSettingsSeparate,
   replicationComplete,
+  replicationOfEveryBucket,
   replicationBothWays,
   replicaKeyOfDestinationRegion,
   certificateProvenByDns,

@@ -1,4 +1,12 @@
-import { bucketTypes, destinationIn, regionInName } from "../buckets";
+import {
+  accessLogTarget,
+  bucketTypes,
+  destinationIn,
+  regionInName,
+  settingsOf,
+  settingTypes,
+  takesAccessLogs,
+} from "../buckets";
 import {
   type Finding,
   pass,
@@ -13,7 +21,7 @@ import { keyTypes } from "../keys";
 import { type Reading, read, readAll, shown } from "../reader";
 import type { Member, Stack } from "../stack";
 
-const replicationType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+const [replicationType] = settingTypes.replication;
 
 /** What every rule must say, with the only right answer where there is one. */
 const saidByEveryRule: readonly { readonly path: string; readonly is?: unknown }[] = [
@@ -64,6 +72,30 @@ function ways({ props }: Member): readonly { readonly from: Reading; readonly to
     to: rule.state === "known" ? destinationIn(rule.value) : rule,
   }));
 }
+
+/** Who replicates to no other region, such as a third one or the first before it has a peer, replicates none of its buckets. */
+export const replicationOfEveryBucket: StackControl = {
+  id: "replication-of-every-bucket",
+  title: "Who replicates a bucket replicates all of them",
+  scope: "stack",
+  severity: "high",
+  description: `A stack that replicates one of its buckets replicates every one, but for ${accessLogTarget.who}: what is left out is lost with the region, and nothing shows it before.`,
+  remediation: "Give it an aws.s3.BucketReplicationConfig to its counterpart in the other region.",
+  reference: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html",
+  tags: ["buckets", "replication", "regions"],
+  evaluate: (stack) => {
+    const buckets = stack.ofType(...bucketTypes);
+    const replicated = buckets.filter((bucket) => settingsOf(stack, bucket, "replication").length > 0);
+    if (replicated.length === 0) return [];
+    return buckets.map((subject): Finding => {
+      const isKept = replicated.includes(subject) || takesAccessLogs(stack, subject);
+      return {
+        subject,
+        verdict: isKept ? pass : violation("it is not replicated, and others of its stack are"),
+      };
+    });
+  },
+};
 
 const isSame = (one: Reading, other: Reading) =>
   one.state === "known" && other.state === "known" && one.value === other.value;

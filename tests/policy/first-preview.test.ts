@@ -20,6 +20,7 @@ const overLinks = [
   "transit-route-narrow",
   "msk-replicator-timeouts",
   "replication-complete",
+  "replication-of-every-bucket",
   "replication-both-ways",
   "replica-key-of-destination-region",
 ];

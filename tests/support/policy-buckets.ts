@@ -101,12 +101,12 @@ export function besideBucket(bucket: string, key: string): Samples {
 export const bucketIn = (prefix: string, where: string) => `${prefix}-111122223333-${where}-an`;
 
 /** A replication between two buckets of the mall's names. */
-export function replicationFrom(from: string, to: string): Sample {
+export function replicationFrom(from: string, to: string, prefix = "orders"): Sample {
   return {
     type: "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
     props: {
       region: from,
-      bucket: bucketIn("orders", from),
+      bucket: bucketIn(prefix, from),
       role: "arn:aws:iam::111122223333:role/replication",
       rules: [
         {
@@ -118,7 +118,7 @@ export function replicationFrom(from: string, to: string): Sample {
             replicaModifications: { status: "Enabled" },
           },
           destination: {
-            bucket: `arn:aws:s3:::${bucketIn("orders", to)}`,
+            bucket: `arn:aws:s3:::${bucketIn(prefix, to)}`,
             encryptionConfiguration: { replicaKmsKeyId: `arn:aws:kms:${to}:111122223333:key/s3` },
             replicationTime: { status: "Enabled", time: { minutes: 15 } },
             metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },

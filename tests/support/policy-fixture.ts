@@ -502,7 +502,7 @@ export const healthy: Samples = {
   "key-s3": keyOf("s3"),
   bucket: { type: "aws:s3/bucket:Bucket", protect: true, props: { tags: { backup: "daily" }, region } },
   ...besideBucket("bucket", "key-s3"),
-  replication: replicationFrom(region, "us-west-2"),
+  replication: { ...replicationFrom(region, "us-west-2"), dependencies: { bucket: ["bucket"] } },
   "replication-back": replicationFrom("us-west-2", region),
   ...besideDistribution("distribution"),
   distribution: {

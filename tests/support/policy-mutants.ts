@@ -71,7 +71,7 @@ function literal(value: unknown): string | boolean {
   throw new TypeError(`A table of the pack holds ${value}, which is no setting of a resource.`);
 }
 
-const replicationType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+const [replicationType] = settingTypes.replication;
 
 const pathIn = ({ within }: Encryptable, path: string) => (within === undefined ? path : `${within}.${path}`);
 const packageOf = (type: string) => type.split(/[:/]/)[1] ?? type;
@@ -1382,6 +1382,34 @@ function* badReplications(): Generator<Mutant> {
   yield { control, type, fault, original, samples: { ...made, key: keyOf("s3") } };
 }
 
+/** Two buckets, of which both replicate, or one. */
+function* forgottenBuckets(): Generator<Mutant> {
+  for (const type of bucketTypes) {
+    const beside: Samples = {
+      ...besideBucket("second", "key-s3"),
+      second: { type, protect: true, props: { region, tags: { backup: "daily" } } },
+    };
+    const alone = { ...beside, ...healthyOf(type), ...replicatedBothWays("orders", subject) };
+    yield {
+      control: "replication-of-every-bucket",
+      type,
+      fault: "another of its stack is replicated",
+      original: { ...alone, ...replicatedBothWays("baskets", "second") },
+      samples: alone,
+    };
+  }
+}
+
+function replicatedBothWays(prefix: string, bucket: string): Samples {
+  return {
+    [`${bucket}-replication`]: {
+      ...replicationFrom(region, "us-west-2", prefix),
+      dependencies: { bucket: [bucket] },
+    },
+    [`${bucket}-back`]: replicationFrom("us-west-2", region, prefix),
+  };
+}
+
 /** The rules of the subject, which are blocks. */
 function replicationRules(samples: Samples): Record<string, Value>[] {
   const { rules } = resource(samples, subject).props;
@@ -1972,6 +2000,7 @@ export const mutants: readonly Mutant[] = [
   backupsInOneRegion,
   badBuckets,
   badReplications,
+  forgottenBuckets,
   looseDistributions,
   openToCloudFront,
   lockedOrigins,
