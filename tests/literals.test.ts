@@ -40,7 +40,7 @@ const PRINCIPALS = [
   "vpc-flow-logs",
 ].map((service) => `${service}.amazonaws.com`);
 
-/** What stands between and behind the placeholders of a template, and is no host by itself: a service in a region. */
+/** Ends of a template literal, after its last `${…}`, that are no host by themselves: a service in a region. */
 const ENDS = [".amazonaws.com", ".on.aws"];
 
 function isAllowed(node: ts.Node, text: string): boolean {
