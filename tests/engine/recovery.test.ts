@@ -80,45 +80,37 @@ async function recovered(sandbox: Sandbox): Promise<readonly string[]> {
   return lines;
 }
 
-let requests = 0;
-let undisturbed: readonly string[] = [];
-
-async function runUndisturbed(): Promise<void> {
-  if (requests > 0) return;
-  const clone = new Clone();
-  requests = await clone.with(demandUp);
-  undisturbed = normalised(clone.world);
-  clone.remove();
-}
-
-/** A stack that comes up over those before it, as it does when nothing disturbs it. */
+/** A stack that came up over those before it, with nothing that disturbed it. */
 interface Undisturbed {
   readonly stack: string;
+  /** Where it is up. */
+  readonly clone: Clone;
   /** Where the stacks before it are up; the first one has none. */
   readonly before: Clone | undefined;
   readonly requests: number;
   readonly world: readonly string[];
 }
 
-/** Both stacks, one after the other. */
-async function undisturbedStacks(): Promise<readonly Undisturbed[]> {
-  const east = new Clone();
-  const eastRequests = await east.with(demandUp);
-  const west = new Clone(east);
-  const westRequests = await west.with((sandbox) => demandUp(sandbox, "us-west-2"));
-  return [
-    { stack: "us-east-1", before: undefined, requests: eastRequests, world: normalised(east.world) },
-    { stack: "us-west-2", before: east, requests: westRequests, world: normalised(west.world) },
-  ];
+async function bringUp(stack: string, before?: Clone): Promise<Undisturbed> {
+  const clone = new Clone(before);
+  const requests = await clone.with((sandbox) => demandUp(sandbox, stack));
+  return { stack, clone, before, requests, world: normalised(clone.world) };
+}
+
+let primaryUp: Promise<Undisturbed> | undefined;
+
+/** Made once; tests copy it. */
+function primary(): Promise<Undisturbed> {
+  primaryUp ??= bringUp(STACK);
+  return primaryUp;
 }
 
 describe("recovery from a crash", () => {
-  before(runUndisturbed);
-
   describe("of an up", () => {
     let stacks: readonly Undisturbed[] = [];
     before(async () => {
-      stacks = await undisturbedStacks();
+      const first = await primary();
+      stacks = [first, await bringUp("us-west-2", first.clone)];
     });
 
     const roll = dice(SEED);
@@ -145,11 +137,12 @@ describe("recovery from a crash", () => {
   describe("of a destroy", () => {
     const roll = dice(SEED + 1);
     let upToBeDestroyed: Clone;
+    let requests = 0;
     let asBefore: readonly string[] = [];
 
     before(async () => {
       upToBeDestroyed = throwAway(new Clone());
-      await upToBeDestroyed.with(demandUp);
+      requests = await upToBeDestroyed.with(demandUp);
       asBefore = normalised(upToBeDestroyed.world);
     });
 
@@ -171,16 +164,15 @@ describe("recovery from a crash", () => {
 
   describe("of an up that replaces something", () => {
     it("adopts the replacement, once AWS has deleted what it replaces", async () => {
-      const clone = new Clone();
+      const clone = new Clone((await primary()).clone);
       await clone.with(async (sandbox) => {
-        await demandUp(sandbox);
         clone.edit(
           "components/network/flow-logs.ts",
           "maxAggregationInterval: 60,",
           "maxAggregationInterval: 600,",
         );
-        // The deletion is the first request, the creation the second; both counts go on from the up.
-        await killed(sandbox, UP, requests + 2, "after");
+        // The deletion is the first request, the creation the second.
+        await killed(sandbox, UP, 2, "after");
         expect((await recovered(sandbox)).join("\n")).to.match(/was created: AWS has fl-[0-9a-f]{17}/);
         await demandUp(sandbox);
       });
@@ -255,7 +247,11 @@ describe("recovery from a crash", () => {
 });
 
 describe("an error of AWS in the middle of an up", () => {
-  before(runUndisturbed);
+  let requests = 0;
+  let undisturbed: readonly string[] = [];
+  before(async () => {
+    ({ requests, world: undisturbed } = await primary());
+  });
 
   const throttled = () => new Refusal("ThrottlingException", "Rate exceeded");
 
@@ -340,8 +336,6 @@ describe("an error of AWS in the middle of an up", () => {
 });
 
 describe("an answer of AWS that is lost", () => {
-  before(runUndisturbed);
-
   it("leaves a thing that no state knows, which recover adopts as what the program would create", async () => {
     const clone = new Clone();
     await clone.with(async (sandbox) => {
@@ -352,7 +346,7 @@ describe("an answer of AWS that is lost", () => {
       expect((await recovered(sandbox)).join("\n")).to.not.contain("Attention");
       await demandUp(sandbox);
     });
-    expect(difference(normalised(clone.world), undisturbed)).to.equal("");
+    expect(difference(normalised(clone.world), (await primary()).world)).to.equal("");
     clone.remove();
   });
 
