@@ -95,7 +95,7 @@ import {
   replicationOfEveryBucket,
 } from "./replication";
 import { databaseSubnetsWithoutInternetRoute, publicSubnetsWithoutTransitRoute } from "./routes";
-import { secretRotated } from "./secrets";
+import { secretNotTyped, secretRotated } from "./secrets";
 import {
   securityGroupClosed,
   securityGroupRulesOneStyle,
@@ -134,6 +134,7 @@ export const controls: readonly Control[] = [
   keyDeletionWindow,
   keyPolicy,
   secretRotated,
+  secretNotTyped,
   databaseNotPublic,
   subnetNoPublicIp,
   databaseSubnetsWithoutInternetRoute,

@@ -51,17 +51,23 @@ export const lambdaRuntime: ResourceControl = {
 };
 
 /** A service acts for everybody who uses it, unless it is told for whom. */
-const isService = (principal: unknown) => `${principal}`.endsWith(".amazonaws.com");
+const isService = (principal: unknown) => /\.amazon(aws)?\.com(\.cn)?$/.test(`${principal}`);
 
 function onPermission({ props }: Member): Verdict {
   const principal = read(props, "principal");
   if (principal.state === "unknown") return undecided("principal is unknown");
-  const who = principal.state === "known" ? principal.value : undefined;
-  const isNarrowed = (paths: readonly string[]) => paths.some((path) => read(props, path).state !== "absent");
-  if (who === "*" && !isNarrowed(["principalOrgId"])) return violation("it lets anybody call the function");
-  if (isService(who) && !isNarrowed(["sourceAccount", "sourceArn"]))
-    return violation(`it lets ${shown(who)} call the function for anybody`);
-  return pass;
+  if (principal.state === "absent") return violation("principal is not given");
+  const who = principal.value;
+  const isNarrowed = (...paths: readonly string[]) =>
+    paths.some((path) => read(props, path).state !== "absent");
+  if (who === "*")
+    return isNarrowed("principalOrgId") ? pass : violation("it lets anybody call the function");
+  if (isNarrowed("sourceAccount", "sourceArn")) return pass;
+  if (isService(who)) return violation(`it lets ${shown(who)} call the function for anybody`);
+  // Whoever is of the function's own account needs no permission: IAM alone lets him.
+  return isNarrowed("principalOrgId")
+    ? pass
+    : violation(`it lets ${shown(who)}, of another account, call the function for anything`);
 }
 
 function onUrl({ props }: Member): Verdict {
@@ -78,9 +84,9 @@ export const lambdaNotPublic: StackControl = {
   scope: "stack",
   severity: "critical",
   description:
-    "No permission names everybody, or an AWS service without the account or resource for which it acts, and no function URL goes without IAM.",
+    "No permission names everybody, or an AWS service or another account without the account or resource for which it acts, and no function URL goes without IAM.",
   remediation:
-    "Name a principal, with sourceAccount or sourceArn where it is a service; set authorizationType: AWS_IAM.",
+    "Name a principal, with sourceAccount or sourceArn, or principalOrgId where it is an account; who is of the function's own account needs IAM only. Set authorizationType: AWS_IAM.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
   tags: ["exposure"],
   evaluate: (stack): Finding[] => [

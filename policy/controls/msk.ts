@@ -7,7 +7,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
-import { demand, isExactly, isOn, isOneOf } from "../demand";
+import { demand, demandAbsent, isExactly, isOn, isOneOf } from "../demand";
 import { type Reading, read, shown } from "../reader";
 import type { Member, Stack } from "../stack";
 
@@ -15,6 +15,8 @@ const cluster = "aws:msk/cluster:Cluster";
 const configuration = "aws:msk/configuration:Configuration";
 const topic = "aws:msk/topic:Topic";
 const replicator = "aws:msk/replicator:Replicator";
+/** What clients in other VPCs find. */
+const acrossVpcs = "brokerNodeGroupInfo.connectivityInfo.vpcConnectivity";
 const scalableTarget = "aws:appautoscaling/target:Target";
 
 export const mskTls: ResourceControl = {
@@ -34,11 +36,24 @@ export const mskTls: ResourceControl = {
   ],
 };
 
-/** The ways in of a cluster, with the only right answer. */
-export const mskDoors: readonly { readonly path: string; readonly right: boolean }[] = [
+/** The ways in of a cluster, with the only right answer; silence closes those that AWS opens only when told to. */
+export const mskDoors: readonly {
+  readonly path: string;
+  readonly right: boolean;
+  readonly closedInSilence?: boolean;
+}[] = [
   { path: "clientAuthentication.sasl.iam", right: true },
   { path: "clientAuthentication.unauthenticated", right: false },
+  ...["clientAuthentication", `${acrossVpcs}.clientAuthentication`].map((path) => ({
+    path: `${path}.sasl.scram`,
+    right: false,
+    closedInSilence: true,
+  })),
+  { path: `${acrossVpcs}.clientAuthentication.tls`, right: false, closedInSilence: true },
 ];
+
+/** The door for clients with certificates, which is open as soon as it is spoken of. */
+const certificates = "clientAuthentication.tls";
 
 export const mskIam: ResourceControl = {
   id: "msk-iam",
@@ -46,12 +61,18 @@ export const mskIam: ResourceControl = {
   scope: "resource",
   severity: "critical",
   description:
-    "A cluster takes IAM, which the Replicator needs, too, and says that it takes nobody unauthenticated.",
-  remediation: "In clientAuthentication set sasl.iam: true and unauthenticated: false.",
+    "A cluster takes IAM, which the Replicator needs, too, and nothing beside it: it says that it takes nobody unauthenticated, and takes neither passwords nor certificates, which no role's end takes back.",
+  remediation:
+    "In clientAuthentication set sasl.iam: true and unauthenticated: false, and leave sasl.scram and tls out.",
   reference: "https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html",
   tags: ["exposure", "credentials"],
   appliesTo: [cluster],
-  evaluate: ({ props }) => mskDoors.map(({ path, right }) => demand(props, path, isExactly(right))),
+  evaluate: ({ props }) => [
+    ...mskDoors.map(({ path, right, closedInSilence }) =>
+      demand(props, path, isExactly(right), closedInSilence === true ? pass : undefined),
+    ),
+    demandAbsent(props, certificates),
+  ],
 };
 
 /** Where brokers may send their logs. */

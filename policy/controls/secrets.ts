@@ -60,3 +60,31 @@ export const secretRotated: StackControl = {
         return { subject, verdict };
       }),
 };
+
+/** Where a version of a secret says what it holds. */
+export const secretValues = ["secretString", "secretBinary", "secretStringWo"] as const;
+
+/** CrossGuard shows the values of Pulumi's secrets as they are, so a text is told by its being made from nothing. */
+const isMade = (version: Member, path: string) => (version.propertyDependencies[path] ?? []).length > 0;
+
+export const secretNotTyped: StackControl = {
+  id: "secret-not-typed",
+  title: "Nobody has typed a secret",
+  scope: "stack",
+  severity: "critical",
+  description:
+    "What a version of a secret holds is made from a resource, such as a generated password; never a text of the program or its settings, where the history keeps it, and rotation does not come.",
+  remediation:
+    "Make it from a RandomPassword, or create the secret without a version and let its owner write it.",
+  reference: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
+  tags: ["credentials"],
+  evaluate: (stack) =>
+    stack.ofType(versionType).flatMap((subject) =>
+      secretValues
+        .filter((path) => stack.isInput(subject, path))
+        .map((path): Finding => {
+          const verdict = isMade(subject, path) ? pass : violation(`its ${path} is made from no resource`);
+          return { subject, verdict };
+        }),
+    ),
+};

@@ -28,6 +28,7 @@ const overLinks = [
 /** Controls over what the founder of the global stores alone has, and the zone and the user pool of all regions with it. */
 const overFounding = [
   "secret-rotated",
+  "secret-not-typed",
   "zone-queries-logged",
   "zone-signed",
   "user-pool-mfa",

@@ -11,7 +11,7 @@ const rotatedAfter = (automaticallyAfterDays: number | string) =>
 describe("A secret", () => {
   it("that holds no password need not be rotated", async () => {
     const { "secret-rotation": rotation, ...samples } = withChange("secret-version", {
-      dependencies: { secretId: ["secret"] },
+      dependencies: { secretId: ["secret"], secretString: ["database"] },
     });
     expect(await told(samples)).to.deep.equal([]);
   });
@@ -28,5 +28,21 @@ describe("A secret", () => {
 
   it("is neither while the days are unknown", async () => {
     expect(await rotatedAfter(unknown.number)).to.deep.equal([]);
+  });
+
+  it("that is typed is refused, and its value is not told", async () => {
+    const samples = withChange("secret-version", {
+      props: { secretString: "correct-horse" },
+      dependencies: { secretId: ["secret"] },
+    });
+    const typed = (await told(samples)).filter((each) => each.startsWith("secret-not-typed"));
+    expect(typed).to.deep.equal([
+      "secret-not-typed secret-version: secret-version: its secretString is made from no resource. Make it from a RandomPassword, or create the secret without a version and let its owner write it.",
+    ]);
+  });
+
+  it("that is generated is not refused when its value is known", async () => {
+    const samples = withChange("secret-version", { props: { secretString: "generated-long-ago" } });
+    expect(await told(samples)).to.deep.equal([]);
   });
 });

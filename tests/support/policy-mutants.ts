@@ -10,6 +10,7 @@ import { balancerTypes } from "../../policy/controls/load-balancers";
 import { leastCopies, mskDoors, mskLogDestinations } from "../../policy/controls/msk";
 import { openSearchLogTypes } from "../../policy/controls/opensearch";
 import { subnetGroupTypes } from "../../policy/controls/routes";
+import { secretValues } from "../../policy/controls/secrets";
 import { openings } from "../../policy/controls/security-groups";
 import { defaultTables } from "../../policy/controls/transit";
 import { passwordFlows } from "../../policy/controls/user-pool";
@@ -786,6 +787,20 @@ function* looseDocumentDb(): Generator<Mutant> {
   }
 }
 
+function* typedSecrets(): Generator<Mutant> {
+  const type = "aws:secretsmanager/secretVersion:SecretVersion";
+  const password = { type: "random:index/randomBytes:RandomBytes", props: { length: 40 } };
+  for (const path of secretValues) {
+    const props = { region, secretId: "mall", [path]: unknown.string };
+    const original: Samples = {
+      password,
+      [subject]: { type, props, dependencies: { [path]: ["password"] } },
+    };
+    const samples = madeFrom(withValue(original, path, "Y29ycmVjdC1ob3JzZQ=="), path, []);
+    yield { control: "secret-not-typed", type, fault: `its ${path} is a text`, original, samples };
+  }
+}
+
 function* weakClusters(): Generator<Mutant> {
   for (const [family, type] of Object.entries({ aurora: aurora.cluster, documentdb: documentDb.cluster })) {
     const original = healthyOf(type);
@@ -963,11 +978,17 @@ function* looseMskClusters(): Generator<Mutant> {
     const samples = withValue(original, path, value);
     yield { ...ofCluster, control: "msk-tls", fault: `${path} is ${value}`, samples };
   }
-  for (const { path, right } of mskDoors) {
+  for (const { path, right, closedInSilence } of mskDoors) {
     for (const { fault, value } of wrongFlags(right)) {
+      if (closedInSilence === true && value === undefined) continue;
       const samples = withValue(original, path, value);
       yield { ...ofCluster, control: "msk-iam", fault: `${path} ${fault}`, samples };
     }
+  }
+  for (const certificates of [{}, { certificateAuthorityArns: unknown.list }]) {
+    const samples = withValue(original, "clientAuthentication.tls", certificates);
+    const fault = `it takes certificates, of ${Object.keys(certificates).length} list`;
+    yield { ...ofCluster, control: "msk-iam", fault, samples };
   }
   const nobody = withValue(original, "clientAuthentication", undefined);
   yield { ...ofCluster, control: "msk-iam", fault: "it does not say who may come", samples: nobody };
@@ -1145,6 +1166,11 @@ function* publicFunctions(): Generator<Mutant> {
       { principal: "s3.amazonaws.com", sourceAccount: account },
       { principal: "s3.amazonaws.com" },
     ],
+    ...["444455556666", "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:role/caller"].map(
+      (principal) => ["permission", { principal, principalOrgId: "o-a1b2c3d4e5" }, { principal }] as const,
+    ),
+    ["permission", { principal: "444455556666", sourceArn: unknown.string }, { principal: "444455556666" }],
+    ["permission", { principal: "444455556666", sourceAccount: account }, {}],
     ["functionUrl", { authorizationType: "AWS_IAM" }, { authorizationType: "NONE" }],
     ["functionUrl", { authorizationType: "AWS_IAM" }, {}],
   ];
@@ -1984,6 +2010,7 @@ export const mutants: readonly Mutant[] = [
   looseDocumentDb,
   weakClusters,
   typedPasswords,
+  typedSecrets,
   brokenPairs,
   looseElasticache,
   looseMskClusters,
