@@ -10,6 +10,15 @@ export interface ElasticacheGlobalArgs {
   readonly protect: boolean;
 }
 
+/**
+ * What AWS changes about a global datastore by itself, and the program must leave alone. Engine and sizes are said by the founder,
+ * and not again here.
+ */
+export const GLOBAL_DATASTORE_DRIFT_KEYS = [
+  // Whoever takes writes now. After a failover the founder's id would replace the global datastore.
+  "primaryReplicationGroupId",
+] as const;
+
 /** An ElastiCache global datastore around the founding region's replication group; the others join. */
 export class ElasticacheGlobal extends pulumi.ComponentResource {
   /** With AWS's prefix, as those who join must give it. */
@@ -28,8 +37,7 @@ export class ElasticacheGlobal extends pulumi.ComponentResource {
       {
         parent: this,
         protect: args.protect,
-        // Whoever takes writes now. After a failover the founder's id would replace the global datastore.
-        ignoreChanges: ["primaryReplicationGroupId"],
+        ignoreChanges: [...GLOBAL_DATASTORE_DRIFT_KEYS],
       },
     );
 

@@ -212,7 +212,7 @@ const NEEDED: readonly Need[] = [
   },
   {
     key: "primaryReplicationGroupId",
-    in: { "components/data/elasticache-global.ts": 'ignoreChanges: ["primaryReplicationGroupId"],' },
+    in: { "components/data/elasticache-global.ts": '  "primaryReplicationGroupId",\n' },
     op: "replace",
     why: "another global datastore, of which the founder would be the primary",
     happens: failoverValkey,

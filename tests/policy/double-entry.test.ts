@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { auroraBirth } from "../../components/data/aurora-membership";
 import { documentDbBirth } from "../../components/data/documentdb-membership";
+import { GLOBAL_DATASTORE_DRIFT_KEYS } from "../../components/data/elasticache-global";
 import { elasticacheBirth } from "../../components/data/elasticache-membership";
+import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { failoverSafe } from "../../policy/failover";
 
 const ofPack = (type: string) => {
@@ -21,8 +23,27 @@ describe("what a member of a global cluster ignores, written in the program and 
     expect(ignoreChanges).to.have.members(ofPack("aws:elasticache/replicationGroup:ReplicationGroup"));
   });
 
+  it("is the same for ElastiCache's global datastore", () => {
+    expect(GLOBAL_DATASTORE_DRIFT_KEYS).to.have.members(
+      ofPack("aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"),
+    );
+  });
+
   it("is the same for DocumentDB", () => {
     const { ignoreChanges } = documentDbBirth(secondary);
     expect(ignoreChanges).to.have.members(ofPack("aws:docdb/cluster:Cluster"));
+  });
+});
+
+describe("what an ElastiCache global datastore owns, written in the program and in the pack", () => {
+  const founder = elasticacheBirth({ role: "primary", nodeType: "cache.r7g.xlarge", shards: 3 });
+  const follower = elasticacheBirth({ role: "secondary", globalReplicationGroupId: "mall" });
+
+  it("has all that the founder says of it", () => {
+    expect(ownedByDatastore).to.include.members(Object.keys(founder.args));
+  });
+
+  it("has nothing that a follower says", () => {
+    expect(Object.keys(follower.args).filter((key) => ownedByDatastore.includes(key))).to.deep.equal([]);
   });
 });

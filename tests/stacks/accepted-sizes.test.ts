@@ -26,6 +26,20 @@ describe("The sizes of a profile", () => {
     });
   }
 
+  it("are refused when AWS has the family and not the size, in words that name the setting", () => {
+    const { reference } = SIZES;
+    const huge: Sizes = { ...reference, aurora: { ...reference.aurora, instanceClass: "db.r6g.huge" } };
+    expect(sizeMistakes(settingsFor("us-east-1"), huge)).to.deep.equal([
+      {
+        file: "stacks/sizes.ts",
+        key: "aurora.instanceClass of mall:profile reference",
+        value: "db.r6g.huge",
+        expected:
+          "one of db.r6g.large, db.r6g.xlarge, db.r6g.2xlarge, db.r6g.4xlarge, db.r6g.8xlarge, db.r6g.12xlarge, db.r6g.16xlarge",
+      },
+    ]);
+  });
+
   it("are refused all at once, each with the file, the setting and the value", () => {
     const settings = settingsFor("us-east-1", { "mall:profile": "small" });
     const found = sizeMistakes(settings, WRONG).map(({ file, key, value }) => `${file}: ${key}: ${value}`);
