@@ -150,7 +150,10 @@ export const regionContract = {
     .describe("Route tables of the data subnets: a newcomer adds the way to its region"),
   transitGatewayId: id("tgw").describe("The region's transit gateway, with which a newcomer's peers"),
   transitGatewayRouteTableId: id("tgw-rtb").describe(
-    "Route table of the transit gateway: a newcomer adds the way to its region",
+    "Route table by which the VPC finds other regions on the transit gateway: a newcomer adds the way to its region",
+  ),
+  transitGatewayPeeringsRouteTableId: id("tgw-rtb").describe(
+    "Route table by which peerings find the VPC on the transit gateway, and nothing else: a newcomer associates its own",
   ),
   workloadSecurityGroupId: id("sg").describe("Security group that workloads wear; the stores admit it"),
   keyArns: z.record(z.enum(KEYS), arn("kms")).describe("ARN of the region's KMS key, by service"),

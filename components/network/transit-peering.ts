@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { TransitTables } from "./transit-gateway";
 
 /** One region's end of the peering. */
 export interface TransitEnd {
@@ -8,8 +9,8 @@ export interface TransitEnd {
   readonly vpcCidr: string;
   /** Its transit gateway, to which its VPC is attached. */
   readonly transitGatewayId: pulumi.Input<string>;
-  /** The gateway's table, in which its VPC is found. */
-  readonly transitGatewayRouteTableId: pulumi.Input<string>;
+  /** The gateway's tables: of its VPC, and of its peerings, which find the VPC there and nothing else. */
+  readonly transitRouteTableIds: Readonly<Record<keyof TransitTables, pulumi.Input<string>>>;
   /** Route tables of the VPC that get the way to the other region, by tier; the others have none. */
   readonly routeTableIds: Readonly<Record<string, readonly pulumi.Input<string>[]>>;
 }
@@ -65,13 +66,21 @@ export class TransitPeering extends pulumi.ComponentResource {
   }
 
   private route(name: string, from: TransitEnd, to: TransitEnd, attachmentId: pulumi.Output<string>) {
-    const { region, transitGatewayRouteTableId } = from;
+    const { region, transitRouteTableIds: tables } = from;
     const side = `${name}-in-${region}`;
-    const entry = { region, transitGatewayRouteTableId, transitGatewayAttachmentId: attachmentId };
+    const attachment = { region, transitGatewayAttachmentId: attachmentId };
     // AWS takes one association of an attachment, and one route to a range in a table.
     const opts = { parent: this, deleteBeforeReplace: true };
-    new aws.ec2transitgateway.RouteTableAssociation(side, entry, opts);
-    new aws.ec2transitgateway.Route(side, { ...entry, destinationCidrBlock: to.vpcCidr }, opts);
+    new aws.ec2transitgateway.RouteTableAssociation(
+      side,
+      { ...attachment, transitGatewayRouteTableId: tables.peerings },
+      opts,
+    );
+    new aws.ec2transitgateway.Route(
+      side,
+      { ...attachment, transitGatewayRouteTableId: tables.vpc, destinationCidrBlock: to.vpcCidr },
+      opts,
+    );
     for (const [tier, tables] of Object.entries(from.routeTableIds)) {
       for (const [at, routeTableId] of tables.entries()) {
         new aws.ec2.Route(

@@ -16,6 +16,7 @@ const gatewayType = "aws:ec2transitgateway/transitGateway:TransitGateway";
 const vpcAttachmentType = "aws:ec2transitgateway/vpcAttachment:VpcAttachment";
 const tableType = "aws:ec2transitgateway/routeTable:RouteTable";
 const associationType = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation";
+const propagationType = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation";
 const transitRouteType = "aws:ec2transitgateway/route:Route";
 const peeringType = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment";
 const accepterType = "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter";
@@ -101,24 +102,26 @@ export const transitGatewayOwnTables: ResourceControl = {
 
 export const transitRouteTableUsed: StackControl = {
   id: "transit-route-table-used",
-  title: "Every transit gateway route table has an association",
+  title: "Every transit gateway route table is used",
   scope: "stack",
   severity: "high",
   description:
-    "A route table with which no attachment is associated decides about no packet, whatever its routes say.",
+    "A route table with which no attachment is associated decides about no packet, whatever its routes say. Only one in which a VPC is found by propagation may wait for the peerings of other stacks.",
   remediation:
-    "Associate an attachment with it by an aws.ec2transitgateway.RouteTableAssociation, or delete it.",
+    "Associate an attachment with it by an aws.ec2transitgateway.RouteTableAssociation, propagate the VPC into it, or delete it.",
   reference: "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html",
   tags: ["network", "transit"],
   evaluate: (stack): Finding[] => {
     const used = new Set(
       stack
-        .ofType(associationType)
-        .flatMap((association) => stack.target(association, "transitGatewayRouteTableId", [tableType])),
+        .ofType(associationType, propagationType)
+        .flatMap((entry) => stack.target(entry, "transitGatewayRouteTableId", [tableType])),
     );
     return stack.ofType(tableType).map((subject) => ({
       subject,
-      verdict: used.has(subject) ? pass : violation("no attachment is associated with it"),
+      verdict: used.has(subject)
+        ? pass
+        : violation("no attachment is associated with it, and no VPC is found in it"),
     }));
   },
 };

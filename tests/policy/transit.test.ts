@@ -7,7 +7,7 @@ const called = (type: string, name: string) => `${type} ${name}`;
 const PEERING = called(transitTypes.peering, "transit-us-east-1");
 const ACCEPTER = called(transitTypes.accepter, "transit-us-east-1");
 const GATEWAY = called(transitTypes.gateway, "transit");
-const TABLE = called(transitTypes.table, "transit");
+const TABLE = called(transitTypes.table, "transit-vpc");
 const associationIn = (region: string) => called(transitTypes.association, `transit-us-east-1-in-${region}`);
 const routeIn = (region: string) => called(transitTypes.route, `transit-us-east-1-in-${region}`);
 const ASSOCIATIONS = [

@@ -19,6 +19,7 @@ export const contractFixture = {
   dataRouteTableIds: ["rtb-04"],
   transitGatewayId: "tgw-0a1b2c3d4e5f60718",
   transitGatewayRouteTableId: "tgw-rtb-0a1b2c3d4e5f60718",
+  transitGatewayPeeringsRouteTableId: "tgw-rtb-0a1b2c3d4e5f60719",
   workloadSecurityGroupId: "sg-0b1b2c3d4e5f60719",
   keyArns: {
     aurora: key,

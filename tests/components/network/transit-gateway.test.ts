@@ -8,13 +8,13 @@ const GATEWAY = `${TYPES}/transitGateway:TransitGateway`;
 const ATTACHMENT = `${TYPES}/vpcAttachment:VpcAttachment`;
 
 describe("The transit gateway", () => {
-  let recorded: Recorded<{ gateway: string; table: string }>;
+  let recorded: Recorded<{ gateway: string; tables: { vpc: string; peerings: string } }>;
   before(async () => {
     recorded = await recordWith((opts) => {
       const { vpcId, subnetIds } = networkIn(opts, keysIn(opts));
       const args = { asn: 64513, vpcId, subnetIds: subnetIds.private };
       const transit = new TransitGateway("transit", args, opts);
-      return { gateway: transit.transitGatewayId, table: transit.routeTableId };
+      return { gateway: transit.transitGatewayId, tables: transit.routeTableIds };
     });
   });
 
@@ -26,7 +26,7 @@ describe("The transit gateway", () => {
       "mall:network:TransitGateway": 1,
       [GATEWAY]: 1,
       [ATTACHMENT]: 1,
-      [`${TYPES}/routeTable:RouteTable`]: 1,
+      [`${TYPES}/routeTable:RouteTable`]: 2,
       [`${TYPES}/routeTableAssociation:RouteTableAssociation`]: 1,
       [`${TYPES}/routeTablePropagation:RouteTablePropagation`]: 1,
     });
@@ -51,12 +51,15 @@ describe("The transit gateway", () => {
     );
   });
 
-  for (const entry of ["Association", "Propagation"]) {
-    it(`has the VPC in its own table, by ${entry.toLowerCase()}`, () => {
+  for (const [entry, table] of [
+    ["Association", "vpc"],
+    ["Propagation", "peerings"],
+  ] as const) {
+    it(`has the VPC in the table of its ${table}, by ${entry.toLowerCase()}`, () => {
       const { inputs } = only(recorded, `${TYPES}/routeTable${entry}:RouteTable${entry}`, "transit-vpc");
       expect(inputs).to.deep.equal({
         transitGatewayAttachmentId: idsOf(ATTACHMENT)[0],
-        transitGatewayRouteTableId: recorded.outputs.table,
+        transitGatewayRouteTableId: recorded.outputs.tables[table],
       });
     });
   }

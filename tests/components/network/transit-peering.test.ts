@@ -59,8 +59,16 @@ describe("The peering of transit gateways", () => {
       });
     }
 
-    it(`is associated with the table of ${region}`, () => {
+    it(`finds the VPC of ${region} alone, by the table of its peerings`, () => {
       const { inputs } = only(west, ASSOCIATION, side);
+      expect([inputs.region, inputs.transitGatewayRouteTableId]).to.deep.equal([
+        region,
+        outputsOf(region).transitGatewayPeeringsRouteTableId,
+      ]);
+    });
+
+    it(`is found from ${region} by the table of its VPC`, () => {
+      const { inputs } = only(west, TRANSIT_ROUTE, side);
       expect([inputs.region, inputs.transitGatewayRouteTableId]).to.deep.equal([
         region,
         outputsOf(region).transitGatewayRouteTableId,
