@@ -135,7 +135,7 @@ function managed({ group }: ManagedGroup): Rule["statement"] {
   };
 }
 
-/** A path as the gateway will understand it, however it is written. */
+/** A path in small letters, however the request writes it: also as a gateway understands it that minds no case. */
 function path(start: string): ByteMatch {
   return {
     fieldToMatch: { uriPath: {} },
@@ -144,6 +144,7 @@ function path(start: string): ByteMatch {
     textTransformations: [
       { priority: 0, type: "URL_DECODE" },
       { priority: 1, type: "NORMALIZE_PATH" },
+      { priority: 2, type: "LOWERCASE" },
     ],
   };
 }

@@ -39,7 +39,7 @@ export class UserPool extends pulumi.ComponentResource {
       {
         domain: args.domainPrefix,
         userPoolId: pool.id,
-        // The classic page: before the other AWS WAF does not look.
+        // The classic page, which every version of the guide has AWS WAF protect; of the other an earlier one says that it does not.
         managedLoginVersion: 1,
       },
       { parent: this },

@@ -10,6 +10,7 @@ import {
 import { read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
 import { regionOf } from "../subject";
+import { originHeader } from "./load-balancers";
 
 const webAcl = "aws:wafv2/webAcl:WebAcl";
 const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
@@ -20,7 +21,7 @@ const distribution = "aws:cloudfront/distribution:Distribution";
 const cloudfrontRegion = "us-east-1";
 
 /** Headers with which whoever reads them acts for somebody else. */
-export const secretHeaders: readonly string[] = ["authorization", "cookie"];
+export const secretHeaders: readonly string[] = ["authorization", "cookie", originHeader.toLowerCase()];
 
 const knownBadInputs = "AWSManagedRulesKnownBadInputsRuleSet";
 
@@ -105,7 +106,7 @@ export const webAclLogged: StackControl = {
   title: "A web ACL logs what it sees, without the secrets",
   scope: "stack",
   severity: "medium",
-  description: `Every web ACL has a logging configuration, which keeps the headers ${secretHeaders.join(" and ")} out: who reads the logs must not be able to act for a shopper.`,
+  description: `Every web ACL has a logging configuration, which keeps the headers ${new Intl.ListFormat("en").format(secretHeaders)} out: who reads the logs must not be able to act for a shopper, or for CloudFront.`,
   remediation: "Make a WebAclLoggingConfiguration of it, with a singleHeader of redactedFields for each.",
   reference: "https://docs.aws.amazon.com/waf/latest/developerguide/logging.html",
   tags: ["logging"],

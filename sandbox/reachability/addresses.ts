@@ -1,4 +1,4 @@
-import { IPv4, IPv4CidrRange } from "ip-num";
+import { IPv4, IPv4CidrRange, IPv6CidrRange } from "ip-num";
 
 /** IPv4 addresses, as numbers, both ends included. */
 export interface Range {
@@ -21,6 +21,12 @@ function read(cidr: string): Range {
 
 export function holds(outer: Range, inner: Range): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** The same, of ranges of IPv6. */
+export function holdsV6(outer: string, inner: string): boolean {
+  const [one, other] = [IPv6CidrRange.fromCidr(outer), IPv6CidrRange.fromCidr(inner)];
+  return one.isEquals(other) || one.contains(other);
 }
 
 export function meet(one: Range, other: Range): boolean {

@@ -6,18 +6,18 @@ import { holds, type Range, rangeOf } from "./addresses";
 import { type Place, placesIn, refusalOf } from "./places";
 import { common, type Ports, shownPorts } from "./ports";
 import { type Peer, SecurityGroups } from "./security-groups";
-import { type Way, Ways } from "./ways";
+import { nameOf, type Way, Ways } from "./ways";
 
 /** From one subnet of a place to one of another. A place outside of the VPCs has no subnet. */
 interface Passage {
   readonly fromSubnet: string;
   readonly toSubnet: string;
-  /** TCP ports that the caller's groups let out, and that the other's groups let in; a place outside has none of its own. */
+  /** Ports that the caller's groups let out, and that the other's groups let in; a place outside has none of its own. */
   readonly leaving?: readonly Ports[];
   readonly admitted?: readonly Ports[];
-  /** TCP ports that all addresses reach. */
+  /** Ports that all addresses reach. */
   readonly ports: readonly Ports[];
-  /** TCP ports that only some of the addresses reach. */
+  /** Ports that only some of the addresses reach. */
   readonly portsForSome: readonly Ports[];
   /** Every layer that closes what is closed. */
   readonly closedBy: readonly string[];
@@ -28,7 +28,7 @@ export interface Edge {
   /** Such as `workloads of us-east-1`. */
   readonly from: string;
   readonly to: string;
-  /** TCP ports that are open from everywhere in the one place to everywhere in the other. */
+  /** Ports that are open from everywhere in the one place to everywhere in the other. */
   readonly ports: readonly Ports[];
   /** Every layer that closes a part of it, or all; nothing where what both sides let through gets through. */
   readonly closedBy: readonly string[];
@@ -43,13 +43,15 @@ interface Outside {
 }
 
 const INTERNET = "0.0.0.0/0";
+const INTERNET_V6 = "::/0";
 
 /** An address that nobody has, for the way to all those that anybody has. Source: RFC 5737. */
 const SOMEWHERE = "198.51.100.1/32";
 
 /**
- * What reaches what, over TCP and IPv4, by the routes, gateways, security groups, endpoints and the endpoints' policies of a
- * world alone. Network ACLs are AWS's defaults, which let everything pass: the world has none, and no VPC has a range of IPv6.
+ * What reaches what, by the routes, gateways, security groups, endpoints and the endpoints' policies of a world alone. Network
+ * ACLs are AWS's defaults, which let everything pass: the world has none. Routes of IPv6 are not followed: a VPC without a range
+ * of it is closed to it, and in a VPC with one the groups alone decide.
  * What IAM and the stores' own policies make of a request is another question.
  */
 export function reachability(world: World): readonly Edge[] {
@@ -60,10 +62,14 @@ export function reachability(world: World): readonly Edge[] {
   return [
     ...places.flatMap((from) => places.map((to) => survey.between(from, to))),
     ...survey.callers().flatMap((from) => places.map((to) => survey.comingIn(from, to))),
-    ...places.flatMap((from) => survey.internet().map((to) => survey.goingOut(from, to))),
+    ...places.flatMap((from) => survey.callers().map((to) => survey.goingOut(from, to))),
     ...places.flatMap((from) => ways.gateways.map((to) => survey.toGateway(from, to))).flat(),
   ];
 }
+
+type Gateway = Extract<Way, { to: "internet" }>["by"];
+
+const BOTH_GATEWAYS: readonly Gateway[] = ["internet gateway", "NAT gateway"];
 
 class Survey {
   private readonly vpcs: readonly Range[];
@@ -90,18 +96,21 @@ class Survey {
 
   /** Everybody outside whom some rule could mean: all, whoever has a range that a rule names, and AWS's lists. */
   callers(): readonly Outside[] {
-    const { cidrs, prefixLists } = this.rules.named;
-    const lists = this.world
-      .all(VPC)
-      .flatMap(({ region }) => prefixListsOf(region))
-      .filter(({ id }) => prefixLists.has(id));
+    const { cidrs, cidrsV6, prefixLists } = this.rules.named;
+    const known = this.world.all(VPC).flatMap(({ region }) => prefixListsOf(region));
+    const lists = [...prefixLists].map((id) => ({
+      id,
+      name: known.find((list) => list.id === id)?.name ?? id,
+    }));
     return [...new Set([INTERNET, ...[...cidrs].filter((cidr) => !this.isWithin(cidr))])]
       .map((cidr): Outside => ({ name: nameOfRange(cidr), peer: { groups: [], range: rangeOf(cidr) } }))
+      .concat(
+        [...new Set([INTERNET_V6, ...cidrsV6])].map((cidrV6) => ({
+          name: cidrV6 === INTERNET_V6 ? "the internet over IPv6" : cidrV6,
+          peer: { groups: [], cidrV6 },
+        })),
+      )
       .concat(lists.map(({ id, name }) => ({ name, peer: { groups: [], prefixListId: id } })));
-  }
-
-  internet(): readonly Outside[] {
-    return this.callers().filter(({ peer }) => peer.range !== undefined);
   }
 
   comingIn({ name, peer }: Outside, to: Place): Edge {
@@ -109,7 +118,7 @@ class Survey {
       const admitted = this.rules.allowed("ingress", to.groups, peer);
       const closedBy = [
         ...(to.facesInternet ? [] : ["it has no address of the internet"]),
-        ...whyNot(this.ways.way(subnet, rangeOf(SOMEWHERE)), { to: "internet" }),
+        ...this.outside(subnet, peer, ["internet gateway"]),
         ...(admitted.length === 0 ? [`security group of ${shown(to)}: lets nobody of them in`] : []),
       ];
       const ports = closedBy.length === 0 ? admitted : [];
@@ -122,7 +131,8 @@ class Survey {
     const passages = from.subnets.map((subnet): Passage => {
       const leaving = this.rules.allowed("egress", from.groups, peer);
       const closedBy = [
-        ...whyNot(this.ways.way(subnet, rangeOf(SOMEWHERE)), { to: "internet" }),
+        // Who has no address of the internet leaves by a gateway that lends one.
+        ...this.outside(subnet, peer, from.facesInternet ? BOTH_GATEWAYS : ["NAT gateway"]),
         ...(leaving.length === 0 ? [`security group of ${shown(from)}: lets nothing out to it`] : []),
       ];
       const ports = closedBy.length === 0 ? leaving : [];
@@ -184,6 +194,25 @@ class Survey {
       portsForSome: closedBy.length === 0 ? portsForSome : [],
       closedBy,
     };
+  }
+
+  /** What closes the way between a subnet and somebody outside, by one of these gateways. */
+  private outside(subnet: Thing, { cidrV6, prefixListId }: Peer, by: readonly Gateway[]): readonly string[] {
+    const { region, state } = subnet;
+    if (cidrV6 !== undefined) {
+      const vpc = this.world.get(VPC, region, text(state.vpcId) ?? "")?.state;
+      const has = text(vpc?.ipv6CidrBlock) !== undefined || vpc?.assignGeneratedIpv6CidrBlock === true;
+      return has ? [] : [`address: the VPC of ${region} has no range of IPv6`];
+    }
+    const endpoint = this.ways.gateways.find(
+      (each) => each.state.prefixListId === prefixListId && this.ways.reachesGateway(subnet, each),
+    );
+    if (endpoint !== undefined) return [`route: leads to the gateway endpoint ${endpoint.id}`];
+    const way = this.ways.way(subnet, rangeOf(SOMEWHERE));
+    if (way.to !== "internet") return whyNot(way, { to: "internet", by: by[0] ?? "internet gateway" });
+    return by.includes(way.by)
+      ? []
+      : [`route: ${nameOf(subnet)} of ${region} leads to the internet by its ${way.by}`];
   }
 
   private isWithin(cidr: string): boolean {

@@ -14,7 +14,7 @@ import { holds, lengthOf, type Range, rangeOf, shownAddress } from "./addresses"
 /** Where packets get to: into a VPC, out to the internet, to a gateway endpoint, or nowhere. */
 export type Way =
   | { readonly to: "vpc"; readonly vpcId: string }
-  | { readonly to: "internet" }
+  | { readonly to: "internet"; readonly by: "internet gateway" | "NAT gateway" }
   | { readonly to: "nowhere"; readonly why: string };
 
 /** More gateways than any way has; a way that passes more goes in circles. */
@@ -89,16 +89,16 @@ export class Ways {
   private throughInternetGateway({ region, state }: Thing, id: string): Way {
     const gateway = this.world.get(GATEWAY, region, id);
     return gateway !== undefined && gateway.state.vpcId === state.vpcId
-      ? { to: "internet" }
+      ? { to: "internet", by: "internet gateway" }
       : nowhere(`${id} is no internet gateway of the VPC of ${region}`);
   }
 
   private throughNat({ region }: Thing, id: string, to: Range, passed: number): Way {
     const nat = this.world.get(NAT, region, id);
     const subnet = this.world.get(SUBNET, region, text(nat?.state.subnetId) ?? "");
-    return subnet === undefined
-      ? nowhere(`the NAT gateway ${id} of ${region} is gone`)
-      : this.leave(subnet, to, passed);
+    if (subnet === undefined) return nowhere(`the NAT gateway ${id} of ${region} is gone`);
+    const way = this.leave(subnet, to, passed);
+    return way.to === "internet" ? { ...way, by: "NAT gateway" } : way;
   }
 
   /** From a VPC into the transit gateway: by its attachment, which packets reach in their own zone only. */

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { isReachedAcross, SERVICE_PORTS, SERVICES, STORES, type Store, usersOf } from "../../infra/catalogue";
+import { prefixListsOf } from "../../sandbox/cloud/models/network/prefix-lists";
 import type { Thing, World } from "../../sandbox/cloud/world";
 import { shownPorts } from "../../sandbox/reachability/ports";
 import { type Edge, reachability } from "../../sandbox/reachability/reachability";
 import { PORTS } from "../../stacks/region";
-import { recordMall } from "./mall";
+import { recordMall, recordRegions, THREE_REGIONS } from "./mall";
 
 const REGIONS = ["us-east-1", "us-west-2"] as const;
 
@@ -127,6 +128,14 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
     const added: Readonly<Record<string, (group: Thing, other: Thing) => Readonly<Record<string, string>>>> =
       {
         "from everybody": () => ({ cidrIpv4: "0.0.0.0/0" }),
+        "from everybody, over UDP": () => ({ cidrIpv4: "0.0.0.0/0", ipProtocol: "udp" }),
+        "from everybody, over IPv6": () => ({ cidrIpv6: "::/0" }),
+        "from some addresses of IPv6": () => ({ cidrIpv6: "2001:db8::/32" }),
+        "from a list of addresses that AWS keeps": ({ region }) => ({
+          prefixListId:
+            prefixListsOf(region).find(({ name }) => name === `com.amazonaws.${region}.dynamodb`)?.id ?? "",
+        }),
+        "from a list of addresses that somebody else keeps": () => ({ prefixListId: "pl-0a1b2c3d4e5f60718" }),
         "from an address of the internet": () => ({ cidrIpv4: "203.0.113.7/32" }),
         "from another group": (_, other) => ({ referencedSecurityGroupId: other.id }),
       };
@@ -155,19 +164,26 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       }).timeout(60_000);
     }
 
-    it("rule added to a security group, out to everybody", () => {
-      const type = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-      const unchanged = world.all("aws:ec2/securityGroup:SecurityGroup").flatMap((group) => {
-        const state = { ipProtocol: "tcp", fromPort: 25, toPort: 25, cidrIpv4: "0.0.0.0/0" };
-        const inputs = { ...state, securityGroupId: group.id };
-        const thing = { type, region: group.region, id: "sgr-added", inputs, state: inputs };
-        world.put(thing);
-        const after = answer();
-        world.remove(thing);
-        return after === before ? [group.id] : [];
-      });
-      expect(unchanged).to.deep.equal([]);
-    }).timeout(60_000);
+    for (const [what, peer] of Object.entries({
+      "to everybody": { cidrIpv4: "0.0.0.0/0" },
+      "to everybody, over UDP": { cidrIpv4: "0.0.0.0/0", ipProtocol: "udp" },
+      "to everybody, over IPv6": { cidrIpv6: "::/0" },
+      "to a list of addresses": { prefixListId: "pl-0a1b2c3d4e5f60718" },
+    })) {
+      it(`rule added to a security group, out ${what}`, () => {
+        const type = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+        const unchanged = world.all("aws:ec2/securityGroup:SecurityGroup").flatMap((group) => {
+          const state = { ipProtocol: "tcp", fromPort: 25, toPort: 25, ...peer };
+          const inputs = { ...state, securityGroupId: group.id };
+          const thing = { type, region: group.region, id: "sgr-added", inputs, state: inputs };
+          world.put(thing);
+          const after = answer();
+          world.remove(thing);
+          return after === before ? [group.id] : [];
+        });
+        expect(unchanged).to.deep.equal([]);
+      }).timeout(60_000);
+    }
 
     for (const [what, statement] of Object.entries({
       "allows nothing": { Effect: "Deny", Principal: "*", Action: "s3:DeleteBucket", Resource: "*" },
@@ -363,6 +379,31 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       expect(withThing(planted, byRoute)).to.equal(false);
     });
 
+    it("the public subnets leave by a NAT gateway: nobody outside gets in", () => {
+      const [nat] = world.in("us-west-2", "aws:ec2/natGateway:NatGateway");
+      const [gateway] = world.in("us-west-2", "aws:ec2/internetGateway:InternetGateway");
+      const [route] = world
+        .in("us-west-2", "aws:ec2/route:Route")
+        .filter(({ state }) => state.gatewayId === gateway?.id);
+      const [table] = world
+        .in("us-west-2", "aws:ec2/routeTableAssociation:RouteTableAssociation")
+        .filter(({ state }) => state.subnetId === nat?.state.subnetId);
+      if (nat === undefined || route === undefined || table === undefined) throw new Error("no way out");
+      // The gateway itself stands in a subnet of its own, which still leads to the internet.
+      const own = { ...route.state, routeTableId: "rtb-own" };
+      world.change(table, { routeTableId: "rtb-own" });
+      world.change(route, { gatewayId: "", natGatewayId: nat.id });
+      const seen = withThing({ ...route, id: "r-own", inputs: own, state: own }, () =>
+        edgeOf("com.amazonaws.us-west-2.route53-healthchecks", "network load balancer of us-west-2"),
+      );
+      world.change(route, { gatewayId: gateway?.id ?? "", natGatewayId: "" });
+      world.change(table, { routeTableId: route.state.routeTableId ?? "" });
+      expect(seen.ports).to.deep.equal([]);
+      expect(seen.closedBy.join()).to.match(
+        /network-public-\d of us-west-2 leads to the internet by its NAT gateway/,
+      );
+    });
+
     it("the way in admits everybody, and not CloudFront alone: the internet reaches it", () => {
       const door = groupNamed("ingress-access-nlb-cloudfront", "us-west-2");
       const open = { fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
@@ -380,5 +421,34 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       );
       expect(new Set(admitted.map(shownPorts))).to.deep.equal(new Set(["every port"]));
     });
+  });
+});
+
+describe("With three regions", () => {
+  let world: World;
+  before(async () => {
+    ({ world } = await recordRegions(THREE_REGIONS));
+  });
+
+  const EDGE = ["workloads of us-east-1", "aurora of eu-west-1"] as const;
+  const edgeOf = (from: string, to: string) =>
+    reachability(world).find((each) => each.from === from && each.to === to);
+
+  it("each reaches each by the peering between the two", () => {
+    expect(edgeOf(...EDGE)?.ports.map(({ from }) => from)).to.deep.equal([PORTS.aurora.from]);
+  });
+
+  it("no region is a way between two others: what is sent over its gateway is lost there", () => {
+    const peering = world
+      .in("us-west-2", "aws:ec2transitgateway/peeringAttachment:PeeringAttachment")
+      .find(({ state }) => state.peerRegion === "us-east-1");
+    const route = world
+      .in("us-east-1", "aws:ec2transitgateway/route:Route")
+      .find(({ state }) => state.destinationCidrBlock === "10.2.0.0/16");
+    if (peering === undefined || route === undefined) throw new Error("no way to us-west-2");
+    world.change(route, { transitGatewayAttachmentId: peering.id });
+    expect(edgeOf(...EDGE)?.closedBy.join()).to.match(
+      /^route: the transit gateway of us-west-2 has no route to 10\.2\./,
+    );
   });
 });

@@ -266,17 +266,6 @@ describe("CloudFront", () => {
 
   describe("reads a bucket", () => {
     const BUCKET = `shop-${ACCOUNT}-us-east-1-an`;
-    const allowing = (service: string, action: string, resource: string, sourceArn: string) =>
-      JSON.stringify({
-        Version: "2012-10-17",
-        Statement: {
-          Effect: "Allow",
-          Principal: { Service: service },
-          Action: action,
-          Resource: resource,
-          Condition: { StringEquals: { "aws:SourceArn": sourceArn } },
-        },
-      });
     const ofTheBucket = async () => {
       await east.request("bucket", { bucket: BUCKET });
       const [, second, api] = await originsWith(east);
@@ -290,29 +279,40 @@ describe("CloudFront", () => {
       });
       return `${outputs.arn}`;
     };
-    const admit = (distributionArn: string) =>
+    const letting = (distributionArn: string, action: string, suffix: string) => ({
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Action: action,
+      Resource: `arn:aws:s3:::${BUCKET}${suffix}`,
+      Condition: { StringEquals: { "aws:SourceArn": distributionArn } },
+    });
+    const admitBy = (...Statement: readonly object[]) =>
       east.request("otherBucketPolicy", {
         bucket: BUCKET,
-        policy: allowing(
-          "cloudfront.amazonaws.com",
-          "s3:GetObject",
-          `arn:aws:s3:::${BUCKET}/*`,
-          distributionArn,
-        ),
+        policy: JSON.stringify({ Version: "2012-10-17", Statement }),
       });
+    const admit = (distributionArn: string, ...more: readonly object[]) =>
+      admitBy(
+        letting(distributionArn, "s3:GetObject", "/*"),
+        letting(distributionArn, "s3:ListBucket", ""),
+        ...more,
+      );
+    const denial = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: `arn:aws:s3:::${BUCKET}/*` };
+    const UNREAD =
+      "global: Distribution E1 does not get what it asks for from here: the bucket's policy does not let it read.";
     const warnings = () => cloud.cloud.warnings().map((warning) => warning.replace(/E[0-9A-Z]{13}/, "E1"));
 
     it("and warns of one that is not there yet", async () => {
       await east.deploy("distribution");
       expect(warnings()).to.deep.equal([
-        "global: Distribution E1 gets nothing from here: there is no such bucket; there: there is no such bucket.",
+        "global: Distribution E1 does not get what it asks for from here: there is no such bucket; there: there is no such bucket.",
       ]);
     });
 
     it("and warns of one whose policy does not let it in", async () => {
       await ofTheBucket();
       expect(warnings()).to.deep.equal([
-        "global: Distribution E1 gets nothing from here: the bucket's policy does not let it read.",
+        "global: Distribution E1 does not get what it asks for from here: the bucket's policy does not let it read.",
       ]);
     });
 
@@ -320,7 +320,40 @@ describe("CloudFront", () => {
       await ofTheBucket();
       await admit(`arn:aws:cloudfront::${ACCOUNT}:distribution/E2`);
       expect(warnings()).to.deep.equal([
-        "global: Distribution E1 gets nothing from here: the bucket's policy does not let it read.",
+        "global: Distribution E1 does not get what it asks for from here: the bucket's policy does not let it read.",
+      ]);
+    });
+
+    it("and warns of one whose policy lets it in, and denies it beside", async () => {
+      await admit(await ofTheBucket(), denial);
+      expect(warnings()).to.deep.equal([UNREAD]);
+    });
+
+    it("and not of one that denies what comes without TLS", async () => {
+      await admit(await ofTheBucket(), {
+        ...denial,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      });
+      expect(warnings()).to.deep.equal([]);
+    });
+
+    it("and warns of one that denies every distribution but another one", async () => {
+      const other = `arn:aws:cloudfront::${ACCOUNT}:distribution/E2`;
+      const Condition = { StringNotEquals: { "AWS:SourceArn": other } };
+      await admit(await ofTheBucket(), { ...denial, Condition });
+      expect(warnings()).to.deep.equal([UNREAD]);
+    });
+
+    it("and warns of one that lets it read under a prefix alone", async () => {
+      await admitBy(letting(await ofTheBucket(), "s3:GetObject", "/images/*"));
+      expect(warnings()).to.deep.equal([UNREAD]);
+    });
+
+    it("and warns of one that it may not list", async () => {
+      await admitBy(letting(await ofTheBucket(), "s3:GetObject", "/*"));
+      expect(warnings()).to.deep.equal([
+        "global: Distribution E1 does not get what it asks for from here: it may not list the bucket, " +
+          "and hears 403 of a file that is not there.",
       ]);
     });
 
@@ -328,7 +361,7 @@ describe("CloudFront", () => {
       await admit(await ofTheBucket());
       await east.request("bucketEncryption", { bucket: BUCKET });
       expect(warnings()).to.deep.equal([
-        "global: Distribution E1 gets nothing from here: the policy of the bucket's key does not let it decrypt.",
+        "global: Distribution E1 does not get what it asks for from here: the policy of the bucket's key does not let it decrypt.",
       ]);
     });
 

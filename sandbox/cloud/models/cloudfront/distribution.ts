@@ -6,7 +6,7 @@ import type { Thing, World } from "../../world";
 import { globalArn, token } from "../ids";
 import { cloudFrontId, DISTRIBUTION, etag } from "./common";
 import { refused, refusedAlias, refusedBeforehand } from "./distribution-rules";
-import { lockedOut } from "./reading";
+import { hearsOfAbsence, lockedOut } from "./reading";
 
 /** The hosted zone of all distributions' names. Source: Amazon CloudFront endpoints and quotas, AWS General Reference. */
 const HOSTED_ZONE = "Z2FDTNDATAQYW2";
@@ -25,13 +25,18 @@ function notReading(distribution: Thing, world: World): string | undefined {
   const locked = bags(distribution.state.origins)
     .filter(({ originAccessControlId }) => (text(originAccessControlId) ?? "") !== "")
     .map(({ originId, domainName }) => {
-      const why = lockedOut(distribution, text(domainName) ?? "", world);
+      const host = text(domainName) ?? "";
+      const why =
+        lockedOut(distribution, host, world) ??
+        (hearsOfAbsence(distribution, host, world)
+          ? undefined
+          : "it may not list the bucket, and hears 403 of a file that is not there");
       return why === undefined ? undefined : `${text(originId)}: ${why}`;
     })
     .filter((each) => each !== undefined);
   return locked.length === 0
     ? undefined
-    : `Distribution ${distribution.id} gets nothing from ${locked.join("; ")}.`;
+    : `Distribution ${distribution.id} does not get what it asks for from ${locked.join("; ")}.`;
 }
 
 export const distribution: Model = {
