@@ -494,7 +494,9 @@ export const healthy: Samples = {
       region,
       resourceArn: unknown.string,
       logDestinationConfigs: unknown.list,
-      redactedFields: ["authorization", "cookie", "x-origin-verify"].map((name) => ({ singleHeader: { name } })),
+      redactedFields: ["authorization", "cookie", "x-origin-verify"].map((name) => ({
+        singleHeader: { name },
+      })),
     },
     dependencies: { resourceArn: ["web-acl"], logDestinationConfigs: ["log-group"] },
   },
