@@ -78,7 +78,6 @@ export const primaryContract = {
   distributionArn: arn("cloudfront").describe(
     "The CloudFront distribution; the policies of the buckets that it reads, and of their keys, name it",
   ),
-  distributionDomainName: text.describe("CloudFront's own name of the distribution"),
   opensearchServiceRoleArn: arn("iam").describe(
     "The account's service-linked role for OpenSearch; no domain comes into a VPC before it is there",
   ),
@@ -96,6 +95,16 @@ export const primaryContract = {
     .describe("Number of the first of these values: the stack's load balancers accept it and the next"),
   hostedZoneId: text.regex(/^Z[0-9A-Z]+$/).describe("The domain's public hosted zone"),
 } satisfies Contract;
+
+/**
+ * What a secondary waits for, and has no other use for: clusters join only once the founder's writer is there, and a domain comes
+ * into a VPC only once the role is. A stack that has none has nothing to publish here. That it is demanded is all that comes of it.
+ */
+export const ORDER_TOKENS = [
+  "auroraFirstInstanceArn",
+  "documentdbFirstInstanceArn",
+  "opensearchServiceRoleArn",
+] as const satisfies readonly (keyof typeof primaryContract)[];
 
 /** Output by which a stack tells how far it has followed the origin header. */
 export const ORIGIN_HEADER_NUMBER = "originHeaderNumber" satisfies keyof typeof primaryContract;
@@ -211,8 +220,11 @@ export const regionContract = {
   ),
 } satisfies Contract;
 
-/** What the primary stack tells the operator who has the domain: it goes to the registrar. */
-export const registrarContract = {
+/** What the primary stack tells its operator, and no stack reads. */
+export const operatorContract = {
+  distributionDomainName: text.describe(
+    "CloudFront's own name of the distribution, under which it answers before the domain is delegated",
+  ),
   nameServers: z
     .array(text)
     .optional()
@@ -227,7 +239,7 @@ export const primaryOutputs = {
   ...regionContract,
   ...userContract,
   ...primaryContract,
-  ...registrarContract,
+  ...operatorContract,
 } satisfies Contract;
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { hostOf } from "./hosts";
 import type { Settings } from "./settings";
 import type { Region } from "./topology";
 
@@ -118,7 +119,7 @@ function bucketPrefixOf(environment: string, purpose: string, region: string): s
 /** Where S3 answers for a region's assets: in that region, so that the loss of another is none of theirs. */
 export function assetsDomainOf(environment: string, accountId: string, region: string): string {
   const bucket = accountRegional(bucketPrefixOf(environment, "assets", region), accountId, region);
-  return `${bucket}.s3.${region}.amazonaws.com`;
+  return `${bucket}.${hostOf("s3", region)}`;
 }
 
 /** Start of the names of the parameters about one region, in whichever region they stand. */

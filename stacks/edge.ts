@@ -10,6 +10,7 @@ import { RegionRecord, type RegionRecordArgs } from "../components/edge/region-r
 import { WebAcl } from "../components/edge/web-acl";
 import { EDGE_REGION, HEALTH_CHECKERS } from "../infra/aws-regions";
 import { SERVICES } from "../infra/catalogue";
+import { hostOf, signInHostOf } from "../infra/hosts";
 import { accountRegional, assetsDomainOf } from "../infra/names";
 import { pairOf, type Region } from "../infra/topology";
 import type { Foundation, Ground, Tiers } from "./region";
@@ -88,9 +89,9 @@ function distributionOf(
       },
       // Where shoppers sign in, by the page itself or by Cognito's, and the page fetches its tokens.
       connectsTo: [
-        `https://cognito-idp.${region.name}.amazonaws.com`,
+        `https://${hostOf("cognito-idp", region.name)}`,
         accountId.apply(
-          (account) => `https://${names.signInPrefix}${account}.auth.${region.name}.amazoncognito.com`,
+          (account) => `https://${signInHostOf(`${names.signInPrefix}${account}`, region.name)}`,
         ),
       ],
       namePrefix: names.distribution,

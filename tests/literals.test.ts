@@ -6,8 +6,8 @@ import { ZONE_PREFIX } from "../infra/aws-regions";
 
 const ROOT = resolve(__dirname, "..");
 
-/** AWS's own geography is data about all regions, and no choice of one; how an ARN is written stands in one place. */
-const EXEMPT = ["infra/aws-regions.ts", "infra/arns.ts"];
+/** AWS's own geography is data about all regions, and no choice of one; how an ARN or a host is written stands in one place. */
+const EXEMPT = ["infra/aws-regions.ts", "infra/arns.ts", "infra/hosts.ts"];
 
 /** What no text of the program may say, because a setting, a look-up or another resource does: by its shape, not by a list. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
@@ -17,8 +17,8 @@ const FORBIDDEN: Readonly<Record<string, RegExp>> = {
     /(?<![a-z])(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-[a-z]{2,5})?-(central|(north|south)(east|west)?|east|west)-\d/,
   "a zone": /(?<![a-z0-9])[a-z]{3,6}\d-az\d/,
   "a hosted zone": /\bZ(?=[A-Z]*\d)[0-9A-Z]{9,31}\b/,
-  "a host of AWS":
-    /\b((amazonaws|amazonwebservices|awsapprunner|awsglobalaccelerator)\.com|cloudfront\.net|(on|api)\.aws)\b/,
+  "a host of AWS, which infra/hosts.ts writes":
+    /\b((amazonaws|amazoncognito|amazonwebservices|awsapprunner|awsglobalaccelerator)\.com|cloudfront\.net|(on|api)\.aws)\b/,
 };
 
 /** Principals of services, which AWS has the same for everybody. */
@@ -40,11 +40,7 @@ const PRINCIPALS = [
   "vpc-flow-logs",
 ].map((service) => `${service}.amazonaws.com`);
 
-/** Ends of a template literal, after its last `${…}`, that are no host by themselves: a service in a region. */
-const ENDS = [".amazonaws.com", ".on.aws"];
-
 function isAllowed(node: ts.Node, text: string): boolean {
-  if (ts.isTemplateTail(node)) return ENDS.includes(text);
   return ts.isStringLiteralLike(node) && PRINCIPALS.includes(text);
 }
 
@@ -154,21 +150,19 @@ describe("The program", () => {
     "`${bucket}.s3.amazonaws.com`",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template.
     "`${prefix}.cloudfront.net`",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template.
+    "`${service}.${region}.amazonaws.com`",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template.
+    "`${identifier}.dsql.${region}.on.aws`",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template.
+    "`${prefix}.auth.${region}.amazoncognito.com`",
   ]) {
     it(`may not say it as ${source}`, () => {
       expect(literalsIn(`const said = ${source};`)).to.not.deep.equal([]);
     });
   }
 
-  for (const allowed of [
-    '"monitoring.rds.amazonaws.com"',
-    '"2012-10-17"',
-    "4_294_967_294",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template.
-    "`${service}.${region}.amazonaws.com`",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template.
-    "`${identifier}.dsql.${region}.on.aws`",
-  ]) {
+  for (const allowed of ['"monitoring.rds.amazonaws.com"', '"2012-10-17"', "4_294_967_294"]) {
     it(`may say ${allowed}`, () => {
       expect(literalsIn(`const said = ${allowed};`)).to.deep.equal([]);
     });

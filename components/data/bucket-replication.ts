@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type { PolicyDocument } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { hostOf } from "../../infra/hosts";
 
 /** One region's end: what is replicated from it, and to it. */
 export interface ReplicationEnd {
@@ -165,7 +166,7 @@ function permissions(from: ReplicationEnd, to: ReplicationEnd): pulumi.Output<Po
 /** The encryption context is the bucket, or the object where a writer has turned the bucket key off. */
 function throughS3(region: string, buckets: readonly string[]) {
   return {
-    StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
+    StringEquals: { "kms:ViaService": hostOf("s3", region) },
     StringLike: { "kms:EncryptionContext:aws:s3:arn": [...buckets, ...buckets.map(objectsOf)] },
   };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { dsqlHostOf } from "../../infra/hosts";
 import { BACKED_UP } from "../backup/backup-tag";
 import { type Caller, StoreAccess, type StorePorts } from "../network/store-access";
 
@@ -40,7 +41,7 @@ export const DSQL_PORTS: StorePorts = { protocol: "PostgreSQL", from: 5432, to: 
 export class Dsql extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
   readonly identifier: pulumi.Output<string>;
-  /** Host name; AWS has no attribute for it. */
+  /** Host name. */
   readonly endpoint: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
 
@@ -84,7 +85,7 @@ export class Dsql extends pulumi.ComponentResource {
 
     this.clusterArn = cluster.arn;
     this.identifier = cluster.identifier;
-    this.endpoint = pulumi.interpolate`${cluster.identifier}.dsql.${args.region}.on.aws`;
+    this.endpoint = cluster.identifier.apply((identifier) => dsqlHostOf(identifier, args.region));
     this.securityGroupId = access.securityGroupId;
     this.registerOutputs({
       clusterArn: this.clusterArn,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { signInHostOf } from "../../infra/hosts";
 
 export interface UserPoolArgs {
   /** Name of the pool; also the browser client's. */
@@ -49,7 +50,7 @@ export class UserPool extends pulumi.ComponentResource {
     this.poolArn = pool.arn;
     this.clientId = client.id;
     this.issuer = pulumi.interpolate`https://${pool.endpoint}`;
-    this.signInHost = pulumi.interpolate`${domain.domain}.auth.${args.region}.amazoncognito.com`;
+    this.signInHost = domain.domain.apply((prefix) => signInHostOf(prefix, args.region));
     this.registerOutputs({
       poolId: this.poolId,
       clientId: this.clientId,

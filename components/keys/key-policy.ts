@@ -1,5 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from "@pulumi/aws/iam";
 import { arnOf, arnOfRoot } from "../../infra/arns";
+import { hostOf, principalOf } from "../../infra/hosts";
 
 /** A service that uses a key for resources of this account and region, and which of its own. */
 export interface ServiceItself {
@@ -87,7 +88,7 @@ function serviceStatements(
 ): PolicyStatement[] {
   const through = {
     "kms:CallerAccount": accountId,
-    "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`),
+    "kms:ViaService": services.map((service) => hostOf(service, region)),
   };
   return [
     {
@@ -118,7 +119,7 @@ function itselfStatements(
   region: string,
   { service, resources, encryptionContext }: ServiceItself,
 ): PolicyStatement[] {
-  const Principal = { Service: `${service}.amazonaws.com` };
+  const Principal = { Service: principalOf(service) };
   const ArnLike = { "aws:SourceArn": arnOf({ service, region, account: accountId, resource: resources }) };
   return [
     {
@@ -156,7 +157,7 @@ function logsStatement(accountId: string, region: string): PolicyStatement {
   return {
     Sid: "UseByCloudWatchLogs",
     Effect: "Allow",
-    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Principal: { Service: hostOf("logs", region) },
     Action: USE,
     Resource: "*",
     Condition: {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf } from "../../infra/arns";
+import { hostOf } from "../../infra/hosts";
 import { NodeFunction, type NodeFunctionArgs } from "../compute/node-function";
 
 /** A global cluster whose master user's password is rotated. */
@@ -119,7 +120,7 @@ function statementsOf({ region, accountId, secretArn, secretsKeyArn, cluster }: 
       Resource: secretsKeyArn,
       Condition: {
         StringEquals: {
-          "kms:ViaService": `secretsmanager.${region}.amazonaws.com`,
+          "kms:ViaService": hostOf("secretsmanager", region),
           "kms:EncryptionContext:SecretARN": secretArn,
         },
       },

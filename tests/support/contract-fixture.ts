@@ -89,12 +89,12 @@ export const contractFixture = {
   elasticacheSecurityGroupId: "sg-0c1b2c3d4e5f60720",
   elasticacheGlobalReplicationGroupId: "ldgnf-mall-production",
   distributionArn: "arn:aws:cloudfront::111122223333:distribution/E0A1B2C3D4E5F6",
-  distributionDomainName: "d0a1b2c3d4e5f6.cloudfront.net",
   opensearchServiceRoleArn:
     "arn:aws:iam::111122223333:role/aws-service-role/opensearchservice.amazonaws.com/AWSServiceRoleForAmazonOpenSearchService",
   originHeaderValues: ["correct-horse", "battery-staple"],
   originHeaderNumber: 1,
   hostedZoneId: "Z0123456789ABCDEFGHIJ",
+  distributionDomainName: "d0a1b2c3d4e5f6.cloudfront.net",
   nameServers: [
     "ns-1.awsdns-01.com",
     "ns-513.awsdns-02.net",
