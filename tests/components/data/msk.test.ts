@@ -102,7 +102,7 @@ describe("MSK", () => {
       "a broker that takes no multi-VPC connectivity",
       3,
       { instanceType: "kafka.t3.small" },
-      "msk: instanceType is kafka.t3.small; expected a broker other than kafka.t3: multi-VPC connectivity, which the Replicator needs, is not for it",
+      "msk: instanceType is kafka.t3.small; expected a broker of kafka.m5 or kafka.m7g: kafka.t3 has no multi-VPC connectivity, which the Replicator needs, and express brokers take no volumes",
     ],
   ] as const) {
     it(`refuses ${what}`, async () => {
