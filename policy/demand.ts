@@ -1,5 +1,5 @@
 import { pass, undecided, type Verdict, violation } from "./control";
-import { type Reading, read, shown } from "./reader";
+import { type Reading, read, readAll, shown } from "./reader";
 
 /** Whether a value is as it has to be. */
 export type Wanted = (value: unknown) => boolean;
@@ -39,6 +39,13 @@ export function demandOf(
 /** Demands a value at a path. */
 export function demand(props: unknown, path: string, wanted: Wanted, inSilence?: Verdict): Verdict {
   return demandOf(read(props, path), path, wanted, inSilence);
+}
+
+/** What is unknown on the way to these paths is undecided: a control that goes on without it would pass it in silence. */
+export function openAt(props: unknown, ...paths: readonly string[]): Verdict[] {
+  return paths
+    .filter((path) => readAll(props, path).some(({ state }) => state === "unknown"))
+    .map((path) => undecided(`${path} is unknown`));
 }
 
 /** Demands that something is said at a path, whatever it is. */

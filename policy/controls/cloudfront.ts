@@ -7,7 +7,7 @@ import {
   type Verdict,
   violation,
 } from "../control";
-import { demandOf } from "../demand";
+import { demandOf, openAt } from "../demand";
 import { conditionIn, saidIn, statementsOf } from "../document";
 import { type Reading, read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
@@ -29,11 +29,11 @@ const home = "us-east-1";
 const blocks = (props: unknown, path: string): readonly unknown[] =>
   readAll(props, path).flatMap((reading) => (reading.state === "known" ? [reading.value] : []));
 
+const behaviourPaths = ["defaultCacheBehavior", "orderedCacheBehaviors"];
+
 /** The default behaviour and those before it, with what to call them. */
 const behaviours = (props: unknown) =>
-  ["defaultCacheBehavior", "orderedCacheBehaviors"].flatMap((path) =>
-    blocks(props, path).map((behaviour) => ({ path, behaviour })),
-  );
+  behaviourPaths.flatMap((path) => blocks(props, path).map((behaviour) => ({ path, behaviour })));
 
 /** An origin that is a bucket: what is not, says how it is talked to. */
 const isBucket = (origin: unknown) =>
@@ -56,6 +56,7 @@ export const distributionTls: ResourceControl = {
   tags: ["edge", "transit"],
   appliesTo: [distribution],
   evaluate: ({ props }) => [
+    ...openAt(props, ...behaviourPaths, "origins.customOriginConfig"),
     ...behaviours(props).map(({ path, behaviour }) =>
       demandOf(read(behaviour, "viewerProtocolPolicy"), `${path}.viewerProtocolPolicy`, (value) =>
         ["redirect-to-https", "https-only"].includes(`${value}`),
@@ -72,6 +73,7 @@ export const distributionTls: ResourceControl = {
         "originProtocolPolicy",
         (value) => value === "https-only",
       ),
+      ...openAt(config, "originSslProtocols"),
       strings(config, "originSslProtocols").every((protocol) => protocol === "TLSv1.2")
         ? pass
         : violation(`originSslProtocols are ${strings(config, "originSslProtocols").join(", ")}`),
@@ -105,6 +107,8 @@ const regionIn = (reading: Reading) =>
 function atHome(stack: Stack, member: Member, path: string, types: readonly string[]): Finding[] {
   const named = regionIn(read(member.props, path));
   const targets = stack.target(member, path, types).map((target) => stack.regionOf(target));
+  if (named === undefined && targets.length === 0)
+    return openAt(member.props, path).map((verdict) => ({ subject: member, verdict }));
   const regions = named === undefined ? targets : [{ state: "known", value: named } as const];
   return regions.map((region) => ({
     subject: member,
@@ -178,8 +182,9 @@ export const distributionOriginAccess: ResourceControl = {
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
   tags: ["edge", "access"],
   appliesTo: [distribution],
-  evaluate: ({ props }) =>
-    blocks(props, "origins")
+  evaluate: ({ props }) => [
+    ...openAt(props, "origins.customOriginConfig", "origins.vpcOriginConfig"),
+    ...blocks(props, "origins")
       .filter(isBucket)
       .map((origin) => {
         const control = read(origin, "originAccessControlId");
@@ -188,6 +193,7 @@ export const distributionOriginAccess: ResourceControl = {
           ? violation(`its origin ${name} has no origin access control`)
           : pass;
       }),
+  ],
 };
 
 /** What a region that is out answers, or CloudFront in its place. */
@@ -213,15 +219,20 @@ export const distributionFailover: ResourceControl = {
     const alone = origins.filter(isBucket).flatMap((origin) => strings(origin, "originId"));
     const groups = blocks(props, "originGroups");
     const grouped = groups.flatMap((group) => strings(group, "originId"));
+    const undeclared = openAt(props, "origins.originId");
+    const unnamed = [...undeclared, ...openAt(props, "originGroups.originId")];
     return [
-      ...groups.flatMap((group) => onGroup(group, declared)),
+      ...unnamed,
+      ...openAt(props, "origins.customOriginConfig", "origins.vpcOriginConfig"),
+      ...groups.flatMap((group) => onGroup(group, undeclared.length === 0 ? declared : undefined)),
+      ...behaviourPaths.flatMap((path) => openAt(props, `${path}.targetOriginId`, `${path}.allowedMethods`)),
       ...behaviours(props).flatMap(({ path, behaviour }) =>
         strings(behaviour, "targetOriginId").map((target) => {
           const changing = strings(behaviour, "allowedMethods").filter((method) => unsafe.includes(method));
           if (alone.includes(target)) return violation(`${path} asks the bucket ${target} alone`);
           if (grouped.includes(target) && changing.length > 0)
             return violation(`${path} takes ${changing.join(", ")}, and names an origin group`);
-          return [...declared, ...grouped].includes(target)
+          return [...declared, ...grouped].includes(target) || unnamed.length > 0
             ? pass
             : violation(`${path} names ${target}, which nobody declares`);
         }),
@@ -230,22 +241,29 @@ export const distributionFailover: ResourceControl = {
   },
 };
 
-function onGroup(group: unknown, declared: readonly string[]): Verdict[] {
+/** What is wrong with a group, of which the origins that are declared may be unknown. */
+function onGroup(group: unknown, declared: readonly string[] | undefined): Verdict[] {
   const name = strings(group, "originId")[0];
   const members = strings(group, "members.originId");
   const codes = saidIn(group, "failoverCriteria.statusCodes");
   const missing = outages.filter((code) => !codes.includes(code));
-  const strays = members.filter((member) => !declared.includes(member));
-  return [
+  const strays = members.filter((member) => declared?.includes(member) === false);
+  const openMembers = openAt(group, "members.originId");
+  const openCodes = openAt(group, "failoverCriteria.statusCodes");
+  const pair =
     new Set(members).size === 2 && members.length === 2
       ? pass
-      : violation(`the origin group ${name} has ${members.length} members, not two`),
+      : violation(`the origin group ${name} has ${members.length} members, not two`);
+  const outage =
+    missing.length === 0
+      ? pass
+      : violation(`the origin group ${name} does not fail over on ${missing.join(", ")}`);
+  return [
+    ...(openMembers.length === 0 ? [pair] : openMembers),
     strays.length === 0
       ? pass
       : violation(`the origin group ${name} names ${strays.join(", ")}, which nobody declares`),
-    missing.length === 0
-      ? pass
-      : violation(`the origin group ${name} does not fail over on ${missing.join(", ")}`),
+    ...(openCodes.length === 0 ? [outage] : openCodes),
   ];
 }
 
@@ -264,6 +282,7 @@ export const distributionErrorPages: ResourceControl = {
   appliesTo: [distribution],
   evaluate: ({ props }) => [
     pass,
+    ...openAt(props, "customErrorResponses.responseCode"),
     ...blocks(props, "customErrorResponses").map((page) => {
       const code = saidIn(page, "responseCode")[0];
       return code !== undefined && Number(code) < 400
@@ -299,8 +318,9 @@ export const distributionSecurityHeaders: StackControl = {
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-response-headers.html",
   tags: ["edge"],
   evaluate: (stack) => [
-    ...stack.ofType(distribution).flatMap((subject) =>
-      behaviours(subject.props).map(({ path, behaviour }): Finding => {
+    ...stack.ofType(distribution).flatMap((subject) => [
+      ...openAt(subject.props, ...behaviourPaths).map((verdict) => ({ subject, verdict })),
+      ...behaviours(subject.props).map(({ path, behaviour }): Finding => {
         const given = read(behaviour, "responseHeadersPolicyId").state !== "absent";
         const found =
           given && stack.target(subject, `${path}.responseHeadersPolicyId`, [headersPolicy]).length > 0;
@@ -309,7 +329,7 @@ export const distributionSecurityHeaders: StackControl = {
           verdict: found ? pass : violation(`${path} has no headers policy of the stack`),
         };
       }),
-    ),
+    ]),
     ...stack.ofType(headersPolicy).flatMap((subject) =>
       wantedHeaders.map(({ path, isGood }) => ({
         subject,
@@ -408,8 +428,10 @@ export const distributionReadsBuckets: StackControl = {
         .filter(({ props }) =>
           strings(props, "bucket").some((name) => domains.some((domain) => domain.startsWith(`${name}.s3.`))),
         );
+      const open = openAt(subject.props, "origins.domainName", "origins.customOriginConfig");
       return [
         { subject, verdict: pass },
+        ...open.map((verdict) => ({ subject, verdict })),
         ...buckets.flatMap((bucket) => {
           const settings = (type: string) =>
             stack.ofType(type).filter((each) => stack.target(each, "bucket", [bucketType]).includes(bucket));

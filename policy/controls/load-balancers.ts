@@ -4,10 +4,11 @@ import {
   type ResourceControl,
   type StackControl,
   undecided,
+  type Verdict,
   violation,
 } from "../control";
-import { demand, demandGiven, isOn } from "../demand";
-import { type Reading, read, readAll, shown, strings } from "../reader";
+import { demand, demandGiven, isOn, isOneOf, openAt } from "../demand";
+import { type Reading, read, readAll, strings } from "../reader";
 import type { Member, Stack } from "../stack";
 
 /** Each type in the SDK's two names. */
@@ -73,9 +74,12 @@ export const loadBalancerTls: ResourceControl = {
     const protocol = read(props, "protocol");
     if (protocol.state === "unknown") return [undecided("protocol is unknown")];
     if (isPlainHttp(protocol))
-      return actionsOf(props, "defaultActions").map((action) =>
-        leadsToHttps(action) ? pass : violation("it speaks plain HTTP, and does not redirect to HTTPS"),
-      );
+      return [
+        ...openAt(props, "defaultActions"),
+        ...actionsOf(props, "defaultActions").map((action) =>
+          leadsToHttps(action) ? pass : violation("it speaks plain HTTP, and does not redirect to HTTPS"),
+        ),
+      ];
     const encrypted = isKnownAs(protocol, "HTTPS") || isKnownAs(protocol, "TLS");
     return encrypted ? [demand(props, "sslPolicy", (value) => tls13.test(`${value}`))] : [];
   },
@@ -84,6 +88,7 @@ export const loadBalancerTls: ResourceControl = {
 /** What arrives on a connection that the listener does not look into must be encrypted by whoever gets it. */
 function onConnections(stack: Stack, listener: Member): Finding[] {
   const protocol = asked(stack, listener, "protocol");
+  if (protocol.state === "unknown") return [{ subject: listener, verdict: undecided("protocol is unknown") }];
   if (!["TCP", "UDP", "TCP_UDP"].some((each) => isKnownAs(protocol, each))) return [];
   const groups = stack.target(listener, "defaultActions", targetGroupTypes);
   if (groups.length === 0)
@@ -116,7 +121,9 @@ export const loadBalancerNoPlainText: StackControl = {
       const plain = stack
         .target(rule, "listenerArn", listenerTypes)
         .find((listener) => isPlainHttp(asked(stack, listener, "protocol")));
-      if (plain === undefined || !actionsOf(rule.props, "actions").some(forwards)) return [];
+      if (plain === undefined) return [];
+      const open = openAt(rule.props, "actions.type").map((verdict) => ({ subject: rule, verdict }));
+      if (!actionsOf(rule.props, "actions").some(forwards)) return open;
       return [{ subject: rule, verdict: violation(`it forwards what came to ${plain.name} in plain HTTP`) }];
     }),
   ],
@@ -173,18 +180,24 @@ export const loadBalancerAdmitsLists: StackControl = {
       }),
 };
 
-/** Whether a rule lets nobody through but who shows the header, or asks for the open path. */
-function isGuarded(conditions: readonly Reading[]): boolean {
-  return conditions.some((condition) => {
-    if (condition.state !== "known") return false;
-    const header = strings(condition.value, "httpHeader.httpHeaderName")[0]?.toLowerCase();
-    const patterns = strings(condition.value, "httpHeader.values");
-    const paths = readAll(condition.value, "pathPattern.values");
-    return (
-      (header === originHeader.toLowerCase() && !patterns.some((value) => /[*?]/.test(value))) ||
-      (paths.length > 0 && paths.every((path) => isKnownAs(path, openPath)))
-    );
-  });
+/** Whether a condition of a rule holds for nobody but who shows the header, or asks for the open path. */
+function isGuard(condition: unknown): boolean {
+  const header = strings(condition, "httpHeader.httpHeaderName")[0]?.toLowerCase();
+  const patterns = strings(condition, "httpHeader.values");
+  const paths = readAll(condition, "pathPattern.values");
+  return (
+    (header === originHeader.toLowerCase() && !patterns.some((value) => /[*?]/.test(value))) ||
+    (paths.length > 0 && paths.every((path) => isKnownAs(path, openPath)))
+  );
+}
+
+/** Of several conditions one that guards is enough, whatever the others are. */
+function guarded({ props }: Member): Verdict[] {
+  if (actionsOf(props, "conditions").some(isGuard)) return [pass];
+  const open = openAt(props, "conditions.httpHeader.httpHeaderName", "conditions.pathPattern.values");
+  return open.length > 0
+    ? open
+    : [violation(`it forwards without ${originHeader}, and not only ${openPath}`)];
 }
 
 function onListener(stack: Stack, listener: Member): Finding[] {
@@ -194,21 +207,26 @@ function onListener(stack: Stack, listener: Member): Finding[] {
       (isKnownAs(read(action, "type"), "fixed-response") &&
         isKnownAs(read(action, "fixedResponse.statusCode"), "403")),
   );
+  const openDefault = openAt(
+    listener.props,
+    "defaultActions.type",
+    "defaultActions.redirect.protocol",
+    "defaultActions.fixedResponse.statusCode",
+  );
+  const answered = closed
+    ? pass
+    : violation("whoever comes without the origin header is not answered with 403");
   const rules = stack
     .ofType(...ruleTypes)
-    .filter((rule) => stack.target(rule, "listenerArn", listenerTypes).includes(listener))
-    .filter((rule) => actionsOf(rule.props, "actions").some(forwards));
+    .filter((rule) => stack.target(rule, "listenerArn", listenerTypes).includes(listener));
   return [
-    {
-      subject: listener,
-      verdict: closed ? pass : violation("whoever comes without the origin header is not answered with 403"),
-    },
-    ...rules.map((subject) => ({
-      subject,
-      verdict: isGuarded(readAll(subject.props, "conditions"))
-        ? pass
-        : violation(`it forwards without ${originHeader}, and not only ${openPath}`),
-    })),
+    ...(openDefault.length > 0 ? openDefault : [answered]).map((verdict) => ({ subject: listener, verdict })),
+    ...rules.flatMap((subject) => {
+      const forwarding = actionsOf(subject.props, "actions").some(forwards)
+        ? guarded(subject)
+        : openAt(subject.props, "actions.type");
+      return forwarding.map((verdict) => ({ subject, verdict }));
+    }),
   ];
 }
 
@@ -254,7 +272,9 @@ export const loadBalancerHeaders: ResourceControl = {
   tags: ["exposure"],
   appliesTo: balancerTypes,
   evaluate: ({ props }) =>
-    isApplication(read(props, "loadBalancerType")) ? [demand(props, "dropInvalidHeaderFields", isOn)] : [],
+    isApplication(read(props, "loadBalancerType"))
+      ? [demand(props, "dropInvalidHeaderFields", isOn)]
+      : openAt(props, "loadBalancerType"),
 };
 
 export const loadBalancerLogged: ResourceControl = {
@@ -272,7 +292,7 @@ export const loadBalancerLogged: ResourceControl = {
   evaluate: ({ props }) =>
     isApplication(read(props, "loadBalancerType"))
       ? [demand(props, "accessLogs.enabled", isOn), demandGiven(props, "accessLogs.bucket")]
-      : [],
+      : openAt(props, "loadBalancerType"),
 };
 
 export const targetGroupHealth: ResourceControl = {
@@ -287,16 +307,11 @@ export const targetGroupHealth: ResourceControl = {
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html",
   tags: ["failover"],
   appliesTo: targetGroupTypes,
-  evaluate: ({ props }) => {
-    const protocol = read(props, "healthCheck.protocol");
-    return [
-      isKnownAs(read(props, "healthCheck.enabled"), false) ? violation("healthCheck.enabled is false") : pass,
-      protocol.state === "known" && !["HTTP", "HTTPS"].includes(`${protocol.value}`)
-        ? violation(`healthCheck.protocol is ${shown(protocol.value)}`)
-        : pass,
-      demand(props, "healthCheck.path", (path) => path !== "/"),
-    ];
-  },
+  evaluate: ({ props }) => [
+    demand(props, "healthCheck.enabled", isOn, pass),
+    demand(props, "healthCheck.protocol", isOneOf(["HTTP", "HTTPS"]), pass),
+    demand(props, "healthCheck.path", (path) => path !== "/"),
+  ],
 };
 
 export const loadBalancerWebAcl: StackControl = {

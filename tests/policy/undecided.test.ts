@@ -1,8 +1,15 @@
 import { expect } from "chai";
 import { assess } from "../../policy/assess";
 import { controls } from "../../policy/controls";
-import { healthy, withChange, withResources } from "../support/policy-fixture";
-import { type Configuration, findingsIn, type Samples, shownOf, unknown } from "../support/policy-harness";
+import { healthy, sampleOf, withChange, withResources } from "../support/policy-fixture";
+import {
+  type Configuration,
+  findingsIn,
+  type Sample,
+  type Samples,
+  shownOf,
+  unknown,
+} from "../support/policy-harness";
 import { mutants, titleOf } from "../support/policy-mutants";
 import { previewedPrimary, previewedSecondary } from "../support/policy-preview";
 
@@ -120,6 +127,82 @@ describe("An unknown input that may be an ARN", () => {
       "arns-in-own-region alarm: topicArn is unknown, and made from no resource of this stack",
     ]);
   });
+});
+
+/** Properties of the way in that may be made by somebody's program in an apply, and the controls that read them. */
+const unknownOnTheWay: readonly (readonly [resource: string, path: string, controls: readonly string[]])[] = [
+  [
+    "distribution",
+    "origins",
+    ["distribution-tls", "distribution-origin-access", "distribution-failover", "distribution-reads-buckets"],
+  ],
+  ["distribution", "origins.2.customOriginConfig", ["distribution-tls", "distribution-failover"]],
+  ["distribution", "origins.2.customOriginConfig.originProtocolPolicy", ["distribution-tls"]],
+  ["distribution", "origins.2.customOriginConfig.originSslProtocols", ["distribution-tls"]],
+  ["distribution", "origins.0.originId", ["distribution-failover"]],
+  ["distribution", "originGroups", ["distribution-failover"]],
+  ["distribution", "originGroups.0.members", ["distribution-failover"]],
+  ["distribution", "originGroups.0.failoverCriteria.statusCodes", ["distribution-failover"]],
+  [
+    "distribution",
+    "defaultCacheBehavior",
+    ["distribution-tls", "distribution-failover", "distribution-security-headers"],
+  ],
+  [
+    "distribution",
+    "orderedCacheBehaviors",
+    ["distribution-tls", "distribution-failover", "distribution-security-headers"],
+  ],
+  ["distribution", "defaultCacheBehavior.allowedMethods", ["distribution-failover"]],
+  ["distribution", "orderedCacheBehaviors.0.allowedMethods", ["distribution-failover"]],
+  ["distribution", "defaultCacheBehavior.targetOriginId", ["distribution-failover"]],
+  ["distribution", "orderedCacheBehaviors.0.targetOriginId", ["distribution-failover"]],
+  ["distribution", "customErrorResponses", ["distribution-error-pages"]],
+  ["distribution", "webAclId", ["distribution-edge-region"]],
+  ["balancer-listener", "defaultActions", ["origin-header-demanded"]],
+  ["balancer-listener", "protocol", ["load-balancer-tls", "load-balancer-no-plain-text"]],
+  ["origin-rule", "conditions", ["origin-header-demanded"]],
+  ["health-rule", "conditions.0.pathPattern.values", ["origin-header-demanded"]],
+  ["origin-rule", "actions", ["origin-header-demanded"]],
+  ["balancer", "loadBalancerType", ["load-balancer-headers", "load-balancer-logged"]],
+  ["api-targets", "healthCheck", ["target-group-health"]],
+];
+
+type Value = Sample["props"][string];
+
+/** A copy in which what is at the path is unknown. */
+function hidden(value: Value | undefined, path: readonly string[]): Value {
+  const [key, ...rest] = path;
+  if (key === undefined) return unknown.object;
+  if (Array.isArray(value)) return value.map((item, at) => (`${at}` === key ? hidden(item, rest) : item));
+  const block = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  return { ...block, [key]: hidden(block[key], rest) };
+}
+
+/** The value of a property that an apply has made from nothing of the stack. */
+function made(name: string, path: string): Samples {
+  const { props, dependencies = {} } = sampleOf(name);
+  const [property = path, ...rest] = path.split(".");
+  return withChange(name, {
+    props: { ...props, [property]: hidden(props[property], rest) },
+    dependencies: { ...dependencies, ...(rest.length === 0 && { [property]: [] }) },
+  });
+}
+
+describe("An unknown value on the way in", () => {
+  for (const [name, path, wanted] of unknownOnTheWay) {
+    it(`is left undecided, and not passed, when it is ${path} of ${name}`, async () => {
+      const { undecided } = await assessed(made(name, path));
+      const open = undecided.filter(({ subject }) => subject.name === name).map(({ control }) => control);
+      expect(open).to.include.members([...wanted]);
+    });
+
+    it(`is no finding of the controls that read it, when it is ${path} of ${name}`, async () => {
+      const { findings } = await assessed(made(name, path));
+      const refused = findings.filter(({ subject }) => subject.name === name).map(({ control }) => control);
+      expect(refused.filter((control) => wanted.includes(control))).to.deep.equal([]);
+    });
+  }
 });
 
 describe("The assessment without an engine", () => {
