@@ -170,12 +170,15 @@ const unknownOnTheWay: readonly (readonly [resource: string, path: string, contr
 
 type Value = Sample["props"][string];
 
+const isBlock = (value: Value | undefined): value is Record<string, Value> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A copy in which what is at the path is unknown. */
 function hidden(value: Value | undefined, path: readonly string[]): Value {
   const [key, ...rest] = path;
   if (key === undefined) return unknown.object;
   if (Array.isArray(value)) return value.map((item, at) => (`${at}` === key ? hidden(item, rest) : item));
-  const block = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  const block = isBlock(value) ? value : {};
   return { ...block, [key]: hidden(block[key], rest) };
 }
 

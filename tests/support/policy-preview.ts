@@ -11,8 +11,8 @@ import { type RecordOptions, type Registration, record } from "./recorder";
 
 const sampleName = (urn: string) => `${urn.split("::")[2]?.split("$").at(-1)} ${urn.split("::")[3]}`;
 
-/** What AWS makes up: ARNs, but for those of buckets, ids, host names. */
-const MADE_BY_AWS = /^(?!arn:aws:s3:::).*(?:arn:aws|[0-9a-f]{8}|amazonaws|\.on\.aws)/;
+/** What AWS makes up: ARNs and host names, but for those of buckets, and ids. */
+const MADE_BY_AWS = /^(?!arn:aws:s3:::|[\w-]+\.s3\.).*(?:arn:aws|[0-9a-f]{8}|amazonaws|\.on\.aws)/;
 
 /** What was made from a resource that does not exist yet: its blocks and lists are known, and in them what the program says itself. */
 function unmade(value: Value): JavaScriptValue {
