@@ -5,6 +5,7 @@ import type { Thing, World } from "../cloud/world";
 import { holds, type Range, rangeOf } from "./addresses";
 import { type Place, placesIn, refusalOf } from "./places";
 import { common, type Ports, shownPorts } from "./ports";
+import { type Entry, entriesOf } from "./route-tables";
 import { type Peer, SecurityGroups } from "./security-groups";
 import { nameOf, type Way, Ways } from "./ways";
 
@@ -36,6 +37,12 @@ export interface Edge {
   readonly passages: readonly Passage[];
 }
 
+/** What a world lets through, and where its route tables lead. */
+export interface Reachability {
+  readonly edges: readonly Edge[];
+  readonly routes: readonly Entry[];
+}
+
 /** A place outside: callers of the internet, and those whom AWS lists; or where packets leave for. */
 interface Outside {
   readonly name: string;
@@ -54,17 +61,18 @@ const SOMEWHERE = "198.51.100.1/32";
  * of it is closed to it, and in a VPC with one the groups alone decide.
  * What IAM and the stores' own policies make of a request is another question.
  */
-export function reachability(world: World): readonly Edge[] {
+export function reachability(world: World): Reachability {
   const places = placesIn(world);
   const rules = new SecurityGroups(world);
   const ways = new Ways(world);
   const survey = new Survey(world, rules, ways);
-  return [
+  const edges = [
     ...places.flatMap((from) => places.map((to) => survey.between(from, to))),
     ...survey.callers().flatMap((from) => places.map((to) => survey.comingIn(from, to))),
     ...places.flatMap((from) => survey.callers().map((to) => survey.goingOut(from, to))),
     ...places.flatMap((from) => ways.gateways.map((to) => survey.toGateway(from, to))).flat(),
   ];
+  return { edges, routes: entriesOf(world, ways) };
 }
 
 type Gateway = Extract<Way, { to: "internet" }>["by"];

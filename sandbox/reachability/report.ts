@@ -4,7 +4,7 @@ import { type Edge, reachability } from "./reachability";
 
 /** Every edge as a row of a Markdown table: first what is open, then what is closed, with the layers that close it. */
 export function reachabilityReport(world: World, mentioning: string | undefined): readonly string[] {
-  const edges = reachability(world).filter(
+  const edges = reachability(world).edges.filter(
     ({ from, to }) => mentioning === undefined || from.includes(mentioning) || to.includes(mentioning),
   );
   const open = edges.filter(({ ports }) => ports.length > 0);

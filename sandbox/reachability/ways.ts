@@ -37,16 +37,21 @@ export class Ways {
     const key = `${from.region} ${from.id} ${to.first} ${to.last}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const [first, last] = [to.first, to.last].map((address) =>
-      this.leave(from, { first: address, last: address }, 0),
-    );
-    const agree = first?.to === "nowhere" ? last?.to === "nowhere" : same(first, last);
-    const way =
-      first !== undefined && agree
-        ? first
-        : nowhere(`only some of the packets to ${shownAddress(to.first)} and what follows get there`);
+    const way = together(to, (address) => this.leave(from, address, 0));
     this.known.set(key, way);
     return way;
+  }
+
+  /** From an attachment, into the table of a transit gateway that it looks into. */
+  wayBeyond(region: string, attachmentId: string, to: Range): Way {
+    return together(to, (address) => this.pass(region, attachmentId, address, 0));
+  }
+
+  /** What stands in a table of a transit gateway. */
+  entriesOf(region: string, table: string): readonly { cidr: string; isPropagated: boolean }[] {
+    const named = (isPropagated: boolean, routes: readonly { cidr: string | undefined }[]) =>
+      routes.flatMap(({ cidr }) => (cidr === undefined ? [] : [{ cidr, isPropagated }]));
+    return [...named(false, this.staticIn(region, table)), ...named(true, this.propagatedIn(region, table))];
   }
 
   /** Whether a subnet's packets to a gateway endpoint's service get to the endpoint. */
@@ -175,7 +180,16 @@ export class Ways {
   }
 }
 
-function same(one: Way | undefined, other: Way | undefined): boolean {
+/** Where the first and the last of some addresses lead, if it is to the same place. */
+function together(to: Range, lead: (address: Range) => Way): Way {
+  const [first, last] = [lead({ first: to.first, last: to.first }), lead({ first: to.last, last: to.last })];
+  const agree = first.to === "nowhere" ? last.to === "nowhere" : same(first, last);
+  return agree
+    ? first
+    : nowhere(`only some of the packets to ${shownAddress(to.first)} and what follows get there`);
+}
+
+function same(one: Way, other: Way): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 

@@ -30,7 +30,7 @@ const AT_THE_EDGE = {
 
 const open = (world: World) =>
   reachability(world)
-    .filter(({ ports }) => ports.length > 0)
+    .edges.filter(({ ports }) => ports.length > 0)
     .map(({ from, to, ports }) => `${from} -> ${to}: ${shownPorts(ports)}`);
 
 const inEach = (world: World, type: string) => world.all(type).map(({ region }) => region);

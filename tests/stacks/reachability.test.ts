@@ -1,67 +1,27 @@
 import { expect } from "chai";
-import { isReachedAcross, SERVICE_PORTS, SERVICES, STORES, type Store, usersOf } from "../../infra/catalogue";
+import { STORES } from "../../infra/catalogue";
 import { prefixListsOf } from "../../sandbox/cloud/models/network/prefix-lists";
 import type { Thing, World } from "../../sandbox/cloud/world";
 import { shownPorts } from "../../sandbox/reachability/ports";
 import { type Edge, reachability } from "../../sandbox/reachability/reachability";
-import { PORTS } from "../../stacks/region";
-import { recordMall, recordRegions, THREE_REGIONS } from "./mall";
-
-const REGIONS = ["us-east-1", "us-west-2"] as const;
-
-/** Stores with addresses in the VPC, and on which ports; the buckets are reached through S3's endpoint. */
-const IN_VPC = {
-  ...PORTS,
-  msk: { from: 9098, to: 9098 },
-  dsql: { from: 5432, to: 5432 },
-} satisfies Partial<Readonly<Record<Store, { readonly from: number; readonly to: number }>>>;
-
-const nameOf = (store: string) => (store === "dsql" ? "endpoint dsql" : store);
-
-const ENDPOINTS =
-  "endpoints ec2 ecr.api ecr.dkr eks elasticloadbalancing kms logs monitoring secretsmanager ssm sts xray";
-
-/** What the catalogue asks for, and what each part of the platform needs for itself. */
-function needed(): readonly string[] {
-  const stores = Object.entries(IN_VPC).filter(([store]) => usersOf(store as Store).length > 0);
-  return REGIONS.flatMap((here) => {
-    const edge = (from: string, to: string, ports: string, there: string = here) =>
-      `${from} of ${here} -> ${to} of ${there}: ${ports}`;
-    const gateway = SERVICES["api-gateway"].port;
-    return [
-      ...stores.map(([store, ports]) => edge("workloads", nameOf(store), shownPorts([ports]))),
-      ...REGIONS.filter((there) => there !== here).flatMap((there) =>
-        stores
-          .filter(([store]) => isReachedAcross(store as Store))
-          .map(([store, ports]) => edge("workloads", nameOf(store), shownPorts([ports]), there)),
-      ),
-      edge("workloads", "workloads", SERVICE_PORTS.join(", ")),
-      edge("workloads", ENDPOINTS, "443"),
-      edge("workloads", "gateway endpoint s3", "443"),
-      // Brokers among themselves, and a Replicator's interfaces with them.
-      edge("msk", "msk", "9098"),
-      edge("function mall-production-opensearch-follower", "opensearch", "443"),
-      edge("application load balancer", "workloads", `${gateway}`),
-      edge("network load balancer", "application load balancer", "443"),
-      `com.amazonaws.global.cloudfront.origin-facing -> network load balancer of ${here}: 443`,
-      `com.amazonaws.${here}.route53-healthchecks -> network load balancer of ${here}: 443`,
-    ];
-  });
-}
+import { departureOf, IN_VPC, openIn } from "../support/needed";
+import { COMMITTED, recordMall, recordRegions, THREE_REGIONS } from "./mall";
 
 const isOpen = ({ ports }: Edge) => ports.length > 0;
 const shown = ({ from, to, ports }: Edge) => `${from} -> ${to}: ${shownPorts(ports)}`;
+
+const NO_DEPARTURE = { missing: [], unneeded: [] };
 
 describe("What reaches what in both regions, by what is deployed alone", () => {
   let world: World;
   let edges: readonly Edge[];
   before(async () => {
     world = (await recordMall()).secondary.world;
-    edges = reachability(world);
+    ({ edges } = reachability(world));
   });
 
   it("is what the catalogue needs, and nothing else", () => {
-    expect(edges.filter(isOpen).map(shown)).to.have.members([...needed()]);
+    expect(departureOf(world, COMMITTED)).to.deep.equal(NO_DEPARTURE);
   });
 
   it("asks for every store of the catalogue that stands in a VPC", () => {
@@ -90,16 +50,18 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       before = answer();
     });
 
-    /** Each thing of these types, taken away by itself and put back. */
-    const without = (types: readonly string[]): readonly string[] =>
-      types
+    /** Each thing of these types, taken away by itself and put back: those without which the same is open. */
+    const idle = (types: readonly string[]): readonly string[] => {
+      const open = openIn(world).join();
+      return types
         .flatMap((type) => world.all(type))
         .flatMap((thing) => {
           world.remove(thing);
-          const after = answer();
+          const after = openIn(world).join();
           world.put(thing);
-          return after === before ? [`${thing.type} ${thing.region} ${thing.id}`] : [];
+          return after === open ? [`${thing.type} ${thing.region} ${thing.id}`] : [];
         });
+    };
 
     const taken: Readonly<Record<string, readonly string[]>> = {
       "rule of a security group": [
@@ -119,9 +81,9 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       "gateway to the internet": ["aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway"],
     };
     for (const [what, types] of Object.entries(taken)) {
-      it(`${what} taken away`, () => {
+      it(`${what} taken away: none is there for nothing`, () => {
         expect(types.flatMap((type) => world.all(type)).length).to.be.greaterThan(0);
-        expect(without(types)).to.deep.equal([]);
+        expect(idle(types)).to.deep.equal([]);
       }).timeout(120_000);
     }
 
@@ -203,36 +165,80 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       }).timeout(60_000);
     }
 
-    it("route of a transit gateway added, to nowhere", () => {
-      const [table] = world.in("us-east-1", "aws:ec2transitgateway/routeTable:RouteTable");
-      const state = {
-        transitGatewayRouteTableId: table?.id ?? "",
-        destinationCidrBlock: "10.1.96.0/20",
-        blackhole: true,
-      };
-      const thing = { region: "us-east-1", id: "route-added", inputs: state, state };
-      world.put({ type: "aws:ec2transitgateway/route:Route", ...thing });
-      const after = answer();
-      world.remove({ type: "aws:ec2transitgateway/route:Route", ...thing });
-      expect(after).to.not.equal(before);
-    });
+    /** Tables of which a thing that is added for each changes nothing. */
+    const unchangedBy = (
+      tables: readonly Thing[],
+      added: (table: Thing) => Omit<Thing, "region" | "id" | "inputs">,
+    ) =>
+      tables.flatMap((table) => {
+        const thing = { region: table.region, id: "added", inputs: {}, ...added(table) };
+        world.put(thing);
+        const after = answer();
+        world.remove(thing);
+        return after === before ? [`${table.region} ${table.id}`] : [];
+      });
+    const [VPC_TABLE, GATEWAY_TABLE] = [
+      "aws:ec2/routeTable:RouteTable",
+      "aws:ec2transitgateway/routeTable:RouteTable",
+    ];
+    const one = (region: string, type: string) => world.in(region, type)[0]?.id ?? `no ${type} in ${region}`;
 
-    it("route added from the data subnets to the internet", () => {
-      const [table] = world
-        .all("aws:ec2/routeTable:RouteTable")
-        .filter(({ state }) => JSON.stringify(state.tags).includes("data"));
-      const [gateway] = world.in("us-east-1", "aws:ec2/internetGateway:InternetGateway");
-      const state = {
-        routeTableId: table?.id ?? "",
-        destinationCidrBlock: "0.0.0.0/0",
-        gatewayId: gateway?.id ?? "",
-        state: "active",
-      };
-      const thing = { type: "aws:ec2/route:Route", region: "us-east-1", id: "r-added", inputs: state, state };
-      world.put(thing);
-      const after = answer();
-      world.remove(thing);
-      expect(after).to.not.equal(before);
+    for (const [what, destinationCidrBlock] of Object.entries({
+      "that others have": "10.1.0.0/16",
+      "to everywhere": "0.0.0.0/0",
+      "to all private addresses": "10.0.0.0/8",
+      "to a part of what it leads to already": "10.1.96.0/20",
+      "to addresses that nobody has": "10.9.0.0/16",
+    })) {
+      it(`route ${what}, added to each table of a VPC`, () => {
+        const unchanged = unchangedBy(world.all(VPC_TABLE), ({ region, id }) => ({
+          type: "aws:ec2/route:Route",
+          state: {
+            routeTableId: id,
+            destinationCidrBlock,
+            transitGatewayId: one(region, "aws:ec2transitgateway/transitGateway:TransitGateway"),
+            state: "active",
+          },
+        }));
+        expect(unchanged).to.deep.equal([]);
+      }).timeout(60_000);
+
+      for (const [how, more] of Object.entries({
+        "over the peering": {
+          transitGatewayAttachmentId: () =>
+            world.all("aws:ec2transitgateway/peeringAttachment:PeeringAttachment")[0]?.id ?? "",
+        },
+        "which drops packets": { blackhole: () => true },
+      })) {
+        it(`route ${what}, ${how}, added to each table of a transit gateway`, () => {
+          const values = Object.entries(more).map(([key, value]) => [key, value()]);
+          const unchanged = unchangedBy(world.all(GATEWAY_TABLE), ({ id }) => ({
+            type: "aws:ec2transitgateway/route:Route",
+            state: {
+              transitGatewayRouteTableId: id,
+              destinationCidrBlock,
+              ...Object.fromEntries(values),
+            },
+          }));
+          expect(unchanged).to.deep.equal([]);
+        }).timeout(60_000);
+      }
+    }
+
+    it("propagation of the VPC, added to each table of a transit gateway that has none", () => {
+      const type = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation";
+      const has = ({ region, id }: Thing) =>
+        world.in(region, type).some(({ state }) => state.transitGatewayRouteTableId === id);
+      const tables = world.all(GATEWAY_TABLE).filter((table) => !has(table));
+      expect(tables).to.have.length(2);
+      const unchanged = unchangedBy(tables, ({ region, id }) => ({
+        type,
+        state: {
+          transitGatewayRouteTableId: id,
+          transitGatewayAttachmentId: one(region, "aws:ec2transitgateway/vpcAttachment:VpcAttachment"),
+        },
+      }));
+      expect(unchanged).to.deep.equal([]);
     });
   });
 
@@ -245,7 +251,7 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       return group ?? expect.fail(`no group ${name} in ${region}`);
     };
     const edgeOf = (from: string, to: string): Edge =>
-      reachability(world).find((edge) => edge.from === from && edge.to === to) ??
+      reachability(world).edges.find((edge) => edge.from === from && edge.to === to) ??
       expect.fail(`no ${from} -> ${to}`);
 
     /** What is seen while something is in the world, or is not, or is otherwise. */
@@ -331,37 +337,197 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       expect(closedBy).to.deep.equal(["security group of documentdb of us-east-1: lets nobody in from it"]);
     });
 
-    for (const [what, port] of [
-      ["Kafka without encryption", 9092],
-      ["ZooKeeper", 2181],
-    ] as const) {
-      it(`${what} is open to the workloads: the brokers' edge has a port more`, () => {
-        const msk = groupNamed("msk", "us-east-1");
-        const workloads = groupNamed("network-workloads", "us-east-1");
-        const ports = { fromPort: port, toPort: port };
-        const seen = withThing(
-          rule(INGRESS, msk, { ...ports, referencedSecurityGroupId: workloads.id }),
-          () =>
-            withThing(
-              {
-                ...rule("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", workloads, {
-                  ...ports,
-                  referencedSecurityGroupId: msk.id,
-                }),
-              },
-              () => shownPorts(edgeOf("workloads of us-east-1", "msk of us-east-1").ports),
-            ),
-        );
-        expect(seen).to.equal(`${port}, 9098`);
+    const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+    const EVERYTHING = { ipProtocol: "-1" };
+    const departure = () => departureOf(world, COMMITTED);
+    /** What is open beyond what is needed, and what is not, while some things are in the world. */
+    const withThings = (things: readonly Thing[]) => {
+      for (const [at, thing] of things.entries()) world.put({ ...thing, id: `${thing.id}-${at}` });
+      const seen = departure();
+      for (const [at, thing] of things.entries()) world.remove({ ...thing, id: `${thing.id}-${at}` });
+      return seen;
+    };
+    const opensOnly = (
+      things: readonly Thing[],
+      unneeded: readonly string[],
+      missing: readonly string[] = [],
+    ) => {
+      const seen = withThings(things);
+      expect({ unneeded: [...seen.unneeded].sort(), missing: seen.missing }).to.deep.equal({
+        unneeded: [...unneeded].sort(),
+        missing,
+      });
+    };
+    /** What "none is there for nothing" finds: a rule that lets in, or out, whom another layer keeps away. */
+    const opensNothing = (thing: Thing) => {
+      expect(withThings([thing])).to.deep.equal(NO_DEPARTURE);
+    };
+    const EAST = "us-east-1";
+    const ALB = `application load balancer of ${EAST}`;
+    const NLB = `network load balancer of ${EAST}`;
+    const WORKLOADS = `workloads of ${EAST}`;
+    const MSK = `msk of ${EAST}`;
+    const ENDPOINTS =
+      "endpoints ec2 ecr.api ecr.dkr eks elasticloadbalancing kms logs monitoring secretsmanager ssm sts xray";
+    const ALL = "every port, icmp, udp every port";
+    const group = {
+      alb: () => groupNamed("ingress-access-alb", EAST),
+      nlb: () => groupNamed("ingress-access-nlb-cloudfront", EAST),
+      workloads: () => groupNamed("network-workloads", EAST),
+      msk: () => groupNamed("msk", EAST),
+    };
+    const cloudFront = () => {
+      const list = prefixListsOf(EAST).find(({ name }) => name.endsWith("cloudfront.origin-facing"));
+      return { prefixListId: list?.id ?? "" };
+    };
+    const OF_CLOUDFRONT = "com.amazonaws.global.cloudfront.origin-facing";
+
+    for (const table of ["transit-vpc", "transit-peerings"]) {
+      it(`${table} sends everything over the peering: no need for that route`, () => {
+        const [peering] = transit("peeringAttachment:PeeringAttachment", "us-west-2");
+        const wide = transit("routeTable:RouteTable", "us-west-2")
+          .filter(({ state }) => JSON.stringify(state.tags).includes(`"${table}"`))
+          .map(({ id }) => ({
+            type: "aws:ec2transitgateway/route:Route",
+            region: "us-west-2",
+            id: "planted",
+            inputs: {},
+            state: {
+              transitGatewayRouteTableId: id,
+              destinationCidrBlock: "0.0.0.0/0",
+              transitGatewayAttachmentId: peering?.id ?? "",
+            },
+          }));
+        opensOnly(wide, [
+          `${table} of us-west-2: 0.0.0.0/0 -> nowhere: the transit gateway of us-east-1 has no route to 0.0.0.0`,
+        ]);
       });
     }
 
-    it("the data tier has a way to the internet: one layer less closes it", () => {
-      const byRoute = () => edgeOf("aurora of us-east-1", "the internet").closedBy.join().includes("route:");
-      expect(byRoute()).to.equal(true);
-      const [nat] = world.in("us-east-1", "aws:ec2/natGateway:NatGateway");
+    it("the network load balancer admits CloudFront on 80 to 443: its edge is wider than the need", () => {
+      opensOnly(
+        [rule(INGRESS, group.nlb(), { fromPort: 80, toPort: 443, ...cloudFront() })],
+        [`${OF_CLOUDFRONT} -> ${NLB}: 80-443`],
+        [`${OF_CLOUDFRONT} -> ${NLB}: 443`],
+      );
+    });
+
+    it("the application load balancer admits CloudFront on 80 to 443: a rule for nothing, as it is not public", () => {
+      opensNothing(rule(INGRESS, group.alb(), { fromPort: 80, toPort: 443, ...cloudFront() }));
+    });
+
+    it("the network load balancer admits one range of health checkers on 80: nobody needs that", () => {
+      opensOnly(
+        [rule(INGRESS, group.nlb(), { fromPort: 80, toPort: 80, cidrIpv4: "15.177.0.0/18" })],
+        [`15.177.0.0/18 -> ${NLB}: 80`],
+      );
+    });
+
+    for (const [balancer, worn] of [
+      [ALB, group.alb],
+      [NLB, group.nlb],
+    ] as const) {
+      it(`what the ${balancer} lets out to the whole VPC gets to the endpoints`, () => {
+        opensOnly(
+          [rule(EGRESS, worn(), { ...EVERYTHING, cidrIpv4: "10.0.0.0/16" })],
+          [`${balancer} -> ${ENDPOINTS} of ${EAST}: 443`],
+        );
+      });
+    }
+
+    for (const called of ["network-workloads", "aurora", "documentdb", "elasticache", "msk", "opensearch"]) {
+      it(`${called} admits everything from the application load balancer, which lets everything out`, () => {
+        const store = groupNamed(called, EAST);
+        const gets = called === "network-workloads" ? "workloads" : called;
+        const { alb } = group;
+        opensOnly(
+          [
+            rule(INGRESS, store, { ...EVERYTHING, referencedSecurityGroupId: alb().id }),
+            rule(EGRESS, alb(), { ...EVERYTHING, referencedSecurityGroupId: store.id }),
+          ],
+          [`${ALB} -> ${gets} of ${EAST}: ${ALL}`],
+          gets === "workloads" ? [`${ALB} -> ${WORKLOADS}: 8080`] : [],
+        );
+      });
+    }
+
+    it("the workloads call everywhere: they get to the internet", () => {
+      opensOnly(
+        [rule(EGRESS, group.workloads(), { ...EVERYTHING, cidrIpv4: "0.0.0.0/0" })],
+        [`${WORKLOADS} -> the internet: ${ALL}`, `${WORKLOADS} -> gateway endpoint s3 of ${EAST}: ${ALL}`],
+        [`${WORKLOADS} -> gateway endpoint s3 of ${EAST}: 443`],
+      );
+    });
+
+    for (const [what, port] of [
+      ["Kafka without encryption", 9092],
+      ["Kafka with passwords", 9096],
+      ["ZooKeeper", 2181],
+    ] as const) {
+      it(`${what} is open to the workloads: the brokers' edge has a port more`, () => {
+        const ports = { fromPort: port, toPort: port };
+        const { msk, workloads } = group;
+        const both = [port, 9098].sort((a, b) => a - b).join(", ");
+        opensOnly(
+          [
+            rule(INGRESS, msk(), { ...ports, referencedSecurityGroupId: workloads().id }),
+            rule(EGRESS, workloads(), { ...ports, referencedSecurityGroupId: msk().id }),
+          ],
+          [`${WORKLOADS} -> ${MSK}: ${both}`],
+          [`${WORKLOADS} -> ${MSK}: 9098`],
+        );
+      });
+    }
+
+    for (const [what, caller, from] of [
+      ["Kafka with IAM is closed to the workloads", group.workloads, WORKLOADS],
+      ["the brokers do not admit each other", group.msk, MSK],
+    ] as const) {
+      it(`${what}: an edge is missing`, () => {
+        const rules = world
+          .in(EAST, INGRESS)
+          .filter(({ state }) => state.securityGroupId === group.msk().id)
+          .filter(({ state }) => state.referencedSecurityGroupId === caller().id);
+        expect(withoutThings(rules, departure)).to.deep.equal({
+          missing: [`${from} -> ${MSK}: 9098`],
+          unneeded: [],
+        });
+      });
+    }
+
+    it("the stores admit a group that nobody wears: the workloads get to none of their region", () => {
+      const nodes = { ...group.workloads(), id: "sg-nodes", state: { ...group.workloads().state } };
+      const admitting = world
+        .in(EAST, INGRESS)
+        .filter(({ state }) => state.referencedSecurityGroupId === group.workloads().id)
+        .filter(({ state }) => state.securityGroupId !== group.workloads().id);
+      for (const each of admitting) world.change(each, { referencedSecurityGroupId: nodes.id });
+      const { missing } = withThing(nodes, departure);
+      for (const each of admitting) world.change(each, { referencedSecurityGroupId: group.workloads().id });
+      expect(missing).to.have.members(
+        Object.entries(IN_VPC).map(
+          ([store, ports]) =>
+            `${WORKLOADS} -> ${store === "dsql" ? "endpoint dsql" : store} of ${EAST}: ${shownPorts([ports])}`,
+        ),
+      );
+    });
+
+    it("any one endpoint is missing: so is its edge", () => {
+      const endpoints = world.all("aws:ec2/vpcEndpoint:VpcEndpoint");
+      expect(endpoints).to.have.length(28);
+      const unnoticed = endpoints.filter((endpoint) => {
+        const { missing } = withoutThings([endpoint], departure);
+        const service = String(endpoint.state.serviceName).split(".").at(-1) ?? "";
+        const name = service.startsWith("dsql") ? "dsql" : service;
+        return !missing.some((edge) => edge.startsWith("workloads of") && edge.includes(name));
+      });
+      expect(unnoticed.map(({ state }) => state.serviceName)).to.deep.equal([]);
+    }).timeout(60_000);
+
+    it("the data tier has a way to the internet: nobody needs that route", () => {
+      const [nat] = world.in(EAST, "aws:ec2/natGateway:NatGateway");
       const [table] = world
-        .in("us-east-1", "aws:ec2/routeTable:RouteTable")
+        .in(EAST, "aws:ec2/routeTable:RouteTable")
         .filter(({ state }) => JSON.stringify(state.tags).includes("data"));
       const state = {
         routeTableId: table?.id ?? "",
@@ -369,14 +535,10 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
         natGatewayId: nat?.id ?? "",
         state: "active",
       };
-      const planted = {
-        type: "aws:ec2/route:Route",
-        region: "us-east-1",
-        id: "r-planted",
-        inputs: state,
-        state,
-      };
-      expect(withThing(planted, byRoute)).to.equal(false);
+      opensOnly(
+        [{ type: "aws:ec2/route:Route", region: EAST, id: "r-planted", inputs: state, state }],
+        [`network-data of ${EAST}: 0.0.0.0/0 -> the internet by its NAT gateway`],
+      );
     });
 
     it("the public subnets leave by a NAT gateway: nobody outside gets in", () => {
@@ -405,21 +567,17 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
     });
 
     it("the way in admits everybody, and not CloudFront alone: the internet reaches it", () => {
-      const door = groupNamed("ingress-access-nlb-cloudfront", "us-west-2");
       const open = { fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" };
-      const seen = withThing(rule(INGRESS, door, open), () =>
-        shownPorts(edgeOf("the internet", "network load balancer of us-west-2").ports),
-      );
-      expect(seen).to.equal("443");
+      opensOnly([rule(INGRESS, group.nlb(), open)], [`the internet -> ${NLB}: 443`]);
     });
 
-    it("a group admits every port from all private addresses: its table says so", () => {
-      const aurora = groupNamed("aurora", "us-east-1");
-      const planted = rule(INGRESS, aurora, { fromPort: 0, toPort: 65535, cidrIpv4: "10.0.0.0/8" });
-      const admitted = withThing(planted, () =>
-        edgeOf("msk of us-west-2", "aurora of us-east-1").passages.map((passage) => passage.admitted ?? []),
+    it("a store admits every port from all private addresses: what the other region lets out gets in", () => {
+      const aurora = groupNamed("aurora", EAST);
+      opensOnly(
+        [rule(INGRESS, aurora, { fromPort: 0, toPort: 65535, cidrIpv4: "10.0.0.0/8" })],
+        [`workloads of us-west-2 -> aurora of ${EAST}: 443, 5432, 6379, 27017`],
+        [`workloads of us-west-2 -> aurora of ${EAST}: 5432`],
       );
-      expect(new Set(admitted.map(shownPorts))).to.deep.equal(new Set(["every port"]));
     });
   });
 });
@@ -430,12 +588,16 @@ describe("With three regions", () => {
     ({ world } = await recordRegions(THREE_REGIONS));
   });
 
+  it("is what the catalogue needs, and nothing else, between all of them", () => {
+    expect(departureOf(world, THREE_REGIONS)).to.deep.equal(NO_DEPARTURE);
+  });
+
   const EDGE = ["workloads of us-east-1", "aurora of eu-west-1"] as const;
   const edgeOf = (from: string, to: string) =>
-    reachability(world).find((each) => each.from === from && each.to === to);
+    reachability(world).edges.find((each) => each.from === from && each.to === to);
 
   it("each reaches each by the peering between the two", () => {
-    expect(edgeOf(...EDGE)?.ports.map(({ from }) => from)).to.deep.equal([PORTS.aurora.from]);
+    expect(edgeOf(...EDGE)?.ports.map(({ from }) => from)).to.deep.equal([IN_VPC.aurora.from]);
   });
 
   it("no region is a way between two others: what is sent over its gateway is lost there", () => {
