@@ -1,4 +1,4 @@
-import { hasFlag } from "../tools/arguments";
+import { hasFlag, isAgreed } from "../tools/arguments";
 import { stateOf } from "../tools/recovery/stack-state";
 import { UserError } from "../tools/topology";
 import { DSQL_CLUSTER, deleteCluster, liftDeletionProtection, livingPeer } from "./cloud/models/dsql";
@@ -50,7 +50,7 @@ export function demandNamedLoss(sandbox: OfThePair, stack: string, named: boolea
       [
         `Stack ${stack} is not destroyed, and nothing was touched: its Aurora DSQL cluster ${half.id} is half of a pair.`,
         `  AWS deletes it together with ${peer.id} in ${peer.region} or not at all, and with both all that they hold.`,
-        `To lose that in both regions: npm run sandbox -- destroy --stack ${stack} ${NAMED} ${LOSS}`,
+        `To lose that in both regions: npm run sandbox -- destroy --stack ${stack} ${NAMED} ${LOSS} --yes`,
         `The next up of ${peer.region} founds an empty pair.`,
       ].join("\n"),
     );
@@ -58,15 +58,28 @@ export function demandNamedLoss(sandbox: OfThePair, stack: string, named: boolea
   return undefined;
 }
 
-/** Deletes the other region's half as an operator would, through AWS's API: it then waits for this one. */
+/**
+ * Deletes the other region's half as an operator would, through AWS's API: it then waits for this one. Pulumi's own question
+ * would come after it, so the loss is agreed to before.
+ * @throws UserError before anything is touched, unless it is
+ */
 export async function losePeer(
   sandbox: OfThePair,
   args: readonly string[],
-  { peer }: Pair,
+  { half, peer }: Pair,
   report: (line: string) => void,
 ): Promise<number> {
-  // What Pulumi refuses to destroy, such as a protected stack, must not have cost the other region its half.
   if (!hasFlag(args, "--preview-only")) {
+    if (!isAgreed(args)) {
+      throw new UserError(
+        [
+          `Stack ${half.region} is not destroyed, and nothing was touched: the Aurora DSQL cluster ${peer.id} in ${peer.region} is`,
+          "  deleted before Pulumi asks whether to go on, and a no would come too late for it.",
+          `To see what would go, add --preview-only. To agree beforehand, add --yes: npm run sandbox -- ${args.join(" ")} ${NAMED} ${LOSS} --yes`,
+        ].join("\n"),
+      );
+    }
+    // What Pulumi refuses to destroy, such as a protected stack, must not have cost the other region its half.
     const asked = args.filter((argument) => argument !== "--yes" && argument !== "-y");
     const { code, stdout, stderr } = await sandbox.run([...asked, "--preview-only"]);
     if (code !== 0) {

@@ -17,7 +17,7 @@ const HELP = `The mall on a simulated cloud: the real Pulumi engine, no AWS acco
   npm run sandbox -- <pulumi command>   any other command, such as
                                           preview --stack us-west-2
                                           stack output --json --stack us-east-1
-                                          destroy --stack us-west-2 --lose dsql
+                                          destroy --stack us-west-2 --lose dsql --yes
   npm run sandbox -- recover            after a crash: lift the lock, adopt or clear what was in flight (docs/recovery.md)
   npm run sandbox -- reach [<text>]     what reaches what, by routes, gateways, security groups and endpoints of what is up, and
                                         what closes the rest; with a text, only what mentions it, such as "aurora of us-west-2"

@@ -68,6 +68,11 @@ export function hasFlag(args: readonly string[], flag: string): boolean {
   return args.some((argument) => argument === flag || argument.startsWith(`${flag}=`));
 }
 
+/** Whether Pulumi's question is answered beforehand. */
+export function isAgreed(args: readonly string[]): boolean {
+  return args.some((argument) => /^--yes(=true)?$/.test(argument) || shorts(argument).includes("y"));
+}
+
 /** All values of a flag that may be repeated, and take several values with commas between them. */
 function listed(args: readonly string[], flag: string): readonly string[] {
   return args.flatMap((argument, index) => {

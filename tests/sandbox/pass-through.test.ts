@@ -5,7 +5,7 @@ import { TestCloud } from "../support/cloud-fixtures";
 
 const URN = `urn:pulumi:us-east-1::mall::${DSQL_CLUSTER}::dsql`;
 
-const DESTROY = ["destroy", "--stack", "us-west-2", "--yes"];
+const DESTROY = ["destroy", "--stack", "us-west-2"];
 const LOSE = ["--lose", "dsql"];
 
 describe("destroy --lose dsql", () => {
@@ -20,7 +20,12 @@ describe("destroy --lose dsql", () => {
 
   /** Runs each destroy over an engine that ends with its code, and by then has deleted the stack's half. */
   async function run(
-    ...destroys: readonly { readonly flags: readonly string[]; readonly code: number }[]
+    ...destroys: readonly {
+      readonly flags: readonly string[];
+      readonly code: number;
+      /** @default yes, by `--yes` */
+      readonly agreed?: boolean;
+    }[]
   ): Promise<{ readonly refreshed: readonly string[]; readonly said: string }> {
     const refreshed: string[] = [];
     const lines: string[] = [];
@@ -28,7 +33,7 @@ describe("destroy --lose dsql", () => {
     const exported = JSON.stringify({
       deployment: { resources: [{ urn: URN, type: DSQL_CLUSTER, custom: true, id: founder?.id }] },
     });
-    for (const { flags, code } of destroys) {
+    for (const { flags, code, agreed = true } of destroys) {
       const host: Host = {
         stacks: [
           { name: "us-east-1", reads: [] },
@@ -53,10 +58,26 @@ describe("destroy --lose dsql", () => {
           return code;
         },
       };
-      await passThrough(host, [...DESTROY, ...flags], (line) => lines.push(line));
+      await passThrough(host, [...DESTROY, ...(agreed ? ["--yes"] : []), ...flags], (line) =>
+        lines.push(line),
+      );
     }
     return { refreshed, said: lines.join("\n") };
   }
+
+  for (const flags of [[], ["--yes=false"], ["--non-interactive"]]) {
+    it(`loses no half before it is agreed to: ${flags.join(" ") || "without --yes"}`, async () => {
+      const before = JSON.stringify(cloud.world.all());
+      const refusal = await run({ flags: [...LOSE, ...flags], code: 0, agreed: false }).catch(String);
+      expect(refusal).to.contain("Stack us-west-2 is not destroyed, and nothing was touched");
+      expect(JSON.stringify(cloud.world.all())).to.equal(before);
+    });
+  }
+
+  it("takes -y for an agreement, too", async () => {
+    await run({ flags: [...LOSE, "-y"], code: 0, agreed: false });
+    expect(clusters()).to.deep.equal([]);
+  });
 
   it("has the other stack forget its half, once both are gone", async () => {
     const { refreshed, said } = await run({ flags: LOSE, code: 0 });
