@@ -38,6 +38,14 @@ function nodesOf(node: ts.Node): readonly ts.Node[] {
   return nodes;
 }
 
+/** Whether a type of a script is `any`, which JSDoc also writes as `*`. */
+function saysAny(script: string): boolean {
+  const tree = ts.createSourceFile("script.mjs", script, ts.ScriptTarget.ES2023, true);
+  const within = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.AnyKeyword || ts.isJSDocAllType(node) || node.getChildren(tree).some(within);
+  return within(tree);
+}
+
 /** `import`, `export … from`, `import()` and `require()`. */
 function importedBy(node: ts.Node, file: string): readonly string[] {
   const module =
@@ -227,6 +235,29 @@ describe("The architecture", () => {
   it("writes no `any`", () => {
     const isAny = (node: ts.Node) => node.kind === ts.SyntaxKind.AnyKeyword;
     expect(findings(of(...FOLDERS), isAny)).to.deep.equal([]);
+  });
+
+  it("writes no `any` in the types of scripts, which stand in comments", () => {
+    const scripts = FOLDERS.flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.[cm]?js$/.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => !file.includes("node_modules")),
+    );
+    expect(scripts.map(fromRoot)).to.include("components/data/opensearch-follower/direction.mjs");
+    expect(scripts.filter((file) => saysAny(readFileSync(file, "utf8"))).map(fromRoot)).to.deep.equal([]);
+  });
+
+  for (const type of ["any", "{ readonly body: { a: any } }", "(text: any) => string", "*"]) {
+    it(`sees it in a script's type ${type}`, () => {
+      expect(saysAny(`/** @typedef {${type}} Answer */`)).to.equal(true);
+    });
+  }
+
+  it("takes the word in a comment for no type", () => {
+    expect(saysAny("/** @param {string} text any */ export const of = (text) => text; // any")).to.equal(
+      false,
+    );
   });
 
   it("asserts no value to be there with `!`", () => {

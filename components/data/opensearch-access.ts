@@ -27,7 +27,10 @@ export function openSearchAccessPolicy({ accountId, region, domainName }: OpenSe
         Resource: `${domain}/*`,
       },
       {
-        // A domain that follows asks for the domain itself; on `/*` the statement would allow nothing.
+        // A domain that follows asks for the domain itself; on `/*` the statement would allow nothing. Not narrowed to the follower's
+        // role: AWS says whose signature starts a replication, and not as whom a domain goes on asking in the background. A key
+        // that such a request lacked would stop it in silence. Of the account, only the roles that IAM allows it get through.
+        // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/replication.html
         Sid: "Followers",
         Effect: "Allow",
         Principal: account,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Finished } from "../../sandbox/sandbox";
+import type { Thing } from "../../sandbox/cloud/world";
 import { type Clone, copyOfBothUp } from "../support/clone";
 import { plannedSteps } from "../support/preview";
 
@@ -83,6 +84,24 @@ describe("lifting the protection in one place only", () => {
   });
 });
 
+/** What two regions have between them, whichever of the two it is in. */
+const LINKS: readonly string[] = [
+  "aws:dsql/clusterPeering:ClusterPeering",
+  "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+  "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+  "aws:ec2transitgateway/route:Route",
+  "aws:msk/replicator:Replicator",
+  "aws:opensearch/inboundConnectionAccepter:InboundConnectionAccepter",
+  "aws:opensearch/outboundConnection:OutboundConnection",
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+];
+
+/** What exists in AWS, by whichever stack. */
+function thingsIn(world: string): readonly Thing[] {
+  const { things }: { readonly things: readonly Thing[] } = JSON.parse(world);
+  return things;
+}
+
 describe("a throw-away environment, asked for by name in the stacks and in the pack", () => {
   let clone: Clone;
 
@@ -109,7 +128,7 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     const { code, stderr } = await destroy("us-west-2");
     expect(code).to.equal(1);
     expect(stderr).to.match(/its Aurora DSQL cluster \w{26} is half of a pair/);
-    expect(stderr).to.contain("npm run sandbox -- destroy --stack us-west-2 --lose dsql");
+    expect(stderr).to.contain("npm run sandbox -- destroy --stack us-west-2 --lose dsql --yes");
     expect(clone.world).to.equal(world);
   });
 
@@ -118,6 +137,23 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     expect(code, stdout).to.equal(0);
     expect(stderr).to.contain("Stack us-east-1 has lost its half too");
     expect(clone.world).to.not.contain("aws:dsql/");
+  });
+
+  it("leaves nothing in the secondary's region", () => {
+    const left = thingsIn(clone.world).filter(({ region }) => region === "us-west-2");
+    expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
+  });
+
+  it("leaves no link between the regions", () => {
+    const left = thingsIn(clone.world).filter(({ type }) => LINKS.includes(type));
+    expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
+  });
+
+  it("leaves no rule, no route and no endpoint of the secondary's in the primary's region", () => {
+    const left = thingsIn(clone.world).filter(({ inputs }) =>
+      /"10\.1\.|\/us-west-2\//.test(JSON.stringify(inputs)),
+    );
+    expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
   });
 
   it("leaves the primary with nothing to do but the pair, its endpoint, and where that is written down", async () => {
@@ -185,8 +221,7 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
   });
 
   it("leaves nothing else", () => {
-    const { things }: { readonly things: readonly unknown[] } = JSON.parse(clone.world);
-    expect(things).to.deep.equal([]);
+    expect(thingsIn(clone.world)).to.deep.equal([]);
   });
 
   it("comes up again over what AWS has kept", async () => {

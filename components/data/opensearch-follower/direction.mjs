@@ -2,7 +2,7 @@
 
 /**
  * What a domain answers.
- * @typedef {{ readonly status: number, readonly body: any }} Answer
+ * @typedef {{ readonly status: number, readonly body: unknown }} Answer
  *
  * A request to the own region's domain; only the network throws.
  * @typedef {(method: string, path: string, body?: object) => Promise<Answer>} Send
@@ -193,8 +193,8 @@ async function dropRule(domain, leader) {
  * @returns {Promise<boolean>}
  */
 async function hasRule(domain, leader) {
-  const { autofollow_stats: rules } = await ask(domain, "GET", "/_plugins/_replication/autofollow_stats");
-  return rules.some((/** @type {{ name: string }} */ { name }) => name === ruleOf(leader));
+  const stats = await ask(domain, "GET", "/_plugins/_replication/autofollow_stats");
+  return textsIn(listIn(stats, "autofollow_stats"), "name").includes(ruleOf(leader));
 }
 
 /**
@@ -203,7 +203,7 @@ async function hasRule(domain, leader) {
  */
 async function ownIndexes(domain) {
   const rows = await ask(domain, "GET", "/_cat/indices?expand_wildcards=open%2Cclosed&format=json&h=index");
-  return rows.map((/** @type {{ index: string }} */ { index }) => index);
+  return textsIn(rows, "index");
 }
 
 /**
@@ -223,8 +223,8 @@ function isReplicatedBy({ indexPattern }) {
  */
 async function leaderIndexes(domain, leader, pattern) {
   const path = `/_resolve/index/${encodeURIComponent(`${leader.region}:${pattern}`).replace("*", "%2A")}`;
-  const { indices } = await ask(domain, "GET", path);
-  return indices.map((/** @type {{ name: string }} */ { name }) => name.slice(leader.region.length + 1));
+  const resolved = await ask(domain, "GET", path);
+  return textsIn(listIn(resolved, "indices"), "name").map((name) => name.slice(leader.region.length + 1));
 }
 
 /**
@@ -233,8 +233,52 @@ async function leaderIndexes(domain, leader, pattern) {
  * @returns {Promise<string>}
  */
 async function statusOf(domain, index) {
-  const { status } = await ask(domain, "GET", `/_plugins/_replication/${encodeURIComponent(index)}/_status`);
-  return status;
+  return textIn(
+    await ask(domain, "GET", `/_plugins/_replication/${encodeURIComponent(index)}/_status`),
+    "status",
+  );
+}
+
+/**
+ * @param {unknown} body
+ * @param {string} key
+ * @returns {unknown}
+ */
+function valueIn(body, key) {
+  return typeof body === "object" && body !== null ? Reflect.get(body, key) : undefined;
+}
+
+/**
+ * @param {unknown} body
+ * @param {string} key
+ * @returns {string}
+ */
+function textIn(body, key) {
+  const value = valueIn(body, key);
+  if (typeof value !== "string") throw new TypeError(`no ${key} in ${JSON.stringify(body)}`);
+  return value;
+}
+
+/**
+ * @param {unknown} body
+ * @param {string} key
+ * @returns {readonly unknown[]}
+ */
+function listIn(body, key) {
+  const value = valueIn(body, key);
+  if (!Array.isArray(value)) throw new TypeError(`no ${key} in ${JSON.stringify(body)}`);
+  return value;
+}
+
+/**
+ * The same text of each.
+ * @param {unknown} rows
+ * @param {string} key
+ * @returns {readonly string[]}
+ */
+function textsIn(rows, key) {
+  if (!Array.isArray(rows)) throw new TypeError(`no rows: ${JSON.stringify(rows)}`);
+  return rows.map((row) => textIn(row, key));
 }
 
 /**
@@ -242,6 +286,7 @@ async function statusOf(domain, index) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
+ * @returns {Promise<unknown>}
  */
 async function ask({ send }, method, path, body) {
   const answer = await send(method, path, body);
