@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { Finished } from "../../sandbox/sandbox";
 import type { Thing } from "../../sandbox/cloud/world";
+import type { Finished } from "../../sandbox/sandbox";
 import { type Clone, copyOfBothUp } from "../support/clone";
 import { plannedSteps } from "../support/preview";
 
@@ -149,9 +149,9 @@ describe("a throw-away environment, asked for by name in the stacks and in the p
     expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
   });
 
-  it("leaves no rule, no route and no endpoint of the secondary's in the primary's region", () => {
-    const left = thingsIn(clone.world).filter(({ inputs }) =>
-      /"10\.1\.|\/us-west-2\//.test(JSON.stringify(inputs)),
+  it("leaves no rule, no route, no endpoint and no role that the secondary has made elsewhere", () => {
+    const left = thingsIn(clone.world).filter(({ inputs, state }) =>
+      /"10\.1\.|\/us-west-2\/|"stack":"us-west-2"/.test(JSON.stringify([inputs, state])),
     );
     expect(left.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([]);
   });
