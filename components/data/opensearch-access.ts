@@ -27,9 +27,10 @@ export function openSearchAccessPolicy({ accountId, region, domainName }: OpenSe
         Resource: `${domain}/*`,
       },
       {
-        // A domain that follows asks for the domain itself; on `/*` the statement would allow nothing. Not narrowed to the follower's
-        // role: AWS says whose signature starts a replication, and not as whom a domain goes on asking in the background. A key
-        // that such a request lacked would stop it in silence. Of the account, only the roles that IAM allows it get through.
+        // A domain that follows asks for the domain itself; on `/*` the statement would allow nothing. AWS's guide has everybody
+        // here, and background processes that go on asking, as roles of the domains; as which principal of IAM, it does not say. So
+        // there is no `aws:PrincipalArn` with the follower's role: a request that lacked it would end replication in silence. The
+        // account is as narrow: of its roles only those whose own policy allows the action get through, which is the operator's.
         // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/replication.html
         Sid: "Followers",
         Effect: "Allow",
