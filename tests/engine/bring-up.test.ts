@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { controls } from "../../policy/controls";
 import { IMPLEMENTED_RULES } from "../../sandbox/cloud/models/implemented-rules";
+import { COMMITTED } from "../stacks/mall";
 import { bothUp, Clone, copyOfBothUp } from "../support/clone";
+import { departureOf } from "../support/needed";
 
 /** Controls over what the newcomer makes between two regions, and the primary does not have. */
 const ONLY_OVER_LINKS = ["msk-replicator-timeouts", "replication-complete"];
@@ -39,6 +41,13 @@ describe("npm run sandbox", () => {
       ["us-east-1", all - ONLY_OVER_LINKS.length],
       ["us-west-2", all - ONLY_OVER_THE_FOUNDED.length],
     ]);
+  });
+
+  it("lets through what the catalogue needs, in both regions and across, and nothing else", async () => {
+    const clone = await copyOfBothUp();
+    await clone.with(async ({ simulation: { world } }) => {
+      expect(departureOf(world, COMMITTED)).to.deep.equal({ missing: [], unneeded: [] });
+    });
   });
 
   it("says how many of the collected rules are simulated", async () => {
