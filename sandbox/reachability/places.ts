@@ -2,9 +2,10 @@ import { LOAD_BALANCER } from "../cloud/models/lb/common";
 import { ENDPOINT, SECURITY_GROUP, SUBNET } from "../cloud/models/network/common";
 import { type Bag, isBag, text, texts, type Value, valuesAt } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
+import { type Gate, gateOf } from "./endpoint-policies";
 
 /** Something with addresses in a VPC: where it stands, and what it wears. */
-export interface Place {
+export interface Place extends Gate {
   /** What it is, such as `aurora` or `endpoint kms`; unique in its region. */
   readonly name: string;
   readonly region: string;
@@ -13,8 +14,6 @@ export interface Place {
   readonly groups: readonly string[];
   /** Whether it has addresses of the internet too. */
   readonly facesInternet: boolean;
-  /** Why nobody is answered there although packets arrive; `undefined` when somebody is. */
-  readonly refusesAll?: string;
 }
 
 /** Where a resource says which subnets it stands in, and what it wears. */
@@ -90,7 +89,7 @@ export function placesIn(world: World): readonly Place[] {
 function together(places: readonly Place[]): readonly Place[] {
   const alike = new Map<string, Place[]>();
   for (const place of places) {
-    const { name, region, subnets, groups, refusesAll } = place;
+    const { name, region, subnets, groups, refusesAll, narrowedBy } = place;
     const isEndpoint = name.startsWith(ENDPOINT_NAME);
     const key = JSON.stringify([
       isEndpoint || name,
@@ -98,6 +97,7 @@ function together(places: readonly Place[]): readonly Place[] {
       subnets.map(({ id }) => id),
       [...groups].sort(),
       refusesAll,
+      narrowedBy,
     ]);
     alike.set(key, [...(alike.get(key) ?? []), place]);
   }
@@ -111,7 +111,6 @@ function together(places: readonly Place[]): readonly Place[] {
 function placeOf(world: World, thing: Thing, how: Standing): Place[] {
   const ids = subnetIdsOf(world, thing, how);
   if (ids.length === 0) return [];
-  const closed = refusalOf(thing);
   return [
     {
       name: how.called?.(thing) ?? thing.type.split(/[:/]/)[1] ?? "",
@@ -119,7 +118,7 @@ function placeOf(world: World, thing: Thing, how: Standing): Place[] {
       subnets: subnetsOf(world, thing.region, ids),
       groups: valuesAt(thing.state, how.groups).flatMap(flat),
       facesInternet: thing.type === LOAD_BALANCER && thing.state.internal === false,
-      ...(closed !== undefined && { refusesAll: closed }),
+      ...gateOf(thing),
     },
   ];
 }
@@ -128,19 +127,6 @@ function subnetIdsOf(world: World, { region, state }: Thing, { subnets }: Standi
   if (typeof subnets === "string") return valuesAt(state, subnets).flatMap(flat);
   const group = world.in(region, subnets.type).find(({ state: { name } }) => name === state[subnets.group]);
   return texts(group?.state.subnetIds);
-}
-
-/** Why an endpoint answers nobody: its policy allows nobody anything, or denies everybody everything. */
-export function refusalOf({ type, state }: Thing): string | undefined {
-  if (type !== ENDPOINT) return undefined;
-  const policy: unknown = JSON.parse(text(state.policy) ?? "{}");
-  const statements = (isBag(policy) ? [policy.Statement ?? []].flat() : []).filter(isBag);
-  const all = (value: Value | undefined) => flat(value ?? []).includes("*");
-  const isForAll = ({ Principal, Action }: Bag) =>
-    (all(Principal) || (isBag(Principal) && all(Principal.AWS))) && all(Action);
-  if (statements.some((each) => each.Effect === "Deny" && each.Condition === undefined && isForAll(each)))
-    return "its policy denies everything";
-  return statements.some(({ Effect }) => Effect === "Allow") ? undefined : "its policy allows nothing";
 }
 
 /**

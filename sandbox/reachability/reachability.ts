@@ -3,7 +3,8 @@ import { prefixListsOf } from "../cloud/models/network/prefix-lists";
 import { text } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import { holds, type Range, rangeOf } from "./addresses";
-import { type Place, placesIn, refusalOf } from "./places";
+import { gateOf } from "./endpoint-policies";
+import { type Place, placesIn } from "./places";
 import { common, type Ports, shownPorts } from "./ports";
 import { type Entry, entriesOf } from "./route-tables";
 import { type Peer, SecurityGroups } from "./security-groups";
@@ -22,6 +23,8 @@ interface Passage {
   readonly portsForSome: readonly Ports[];
   /** Every layer that closes what is closed. */
   readonly closedBy: readonly string[];
+  /** What lets through only some of the requests that come by open ports. */
+  readonly narrowedBy?: string;
 }
 
 /** What one place reaches of another. */
@@ -31,7 +34,7 @@ export interface Edge {
   readonly to: string;
   /** Ports that are open from everywhere in the one place to everywhere in the other. */
   readonly ports: readonly Ports[];
-  /** Every layer that closes a part of it, or all; nothing where what both sides let through gets through. */
+  /** Every layer that closes or narrows a part of it, or all; nothing where what both sides let through gets through. */
   readonly closedBy: readonly string[];
   /** The same subnet by subnet, whatever differs. */
   readonly passages: readonly Passage[];
@@ -156,19 +159,20 @@ class Survey {
     if (subnets.length === 0) return [];
     const service = (text(endpoint.state.serviceName) ?? "").split(".").at(-1);
     const prefixListId = text(endpoint.state.prefixListId) ?? "";
-    const refused = refusalOf(endpoint);
+    const { refusesAll, narrowedBy } = gateOf(endpoint);
     const peer: Peer = { groups: [], prefixListId, range: rangeOf(INTERNET) };
     const passages = subnets.map((subnet): Passage => {
       const leaving = this.rules.allowed("egress", from.groups, peer);
       const closedBy = [
-        ...(refused === undefined ? [] : [`endpoint: ${refused}`]),
+        ...(refusesAll === undefined ? [] : [`endpoint: ${refusesAll}`]),
         ...(this.ways.reachesGateway(subnet, endpoint)
           ? []
           : ["route: its table has no route to the endpoint"]),
         ...(leaving.length === 0 ? [`security group of ${shown(from)}: lets nothing out to it`] : []),
       ];
       const ports = closedBy.length === 0 ? leaving : [];
-      return { fromSubnet: subnet.id, toSubnet: endpoint.id, leaving, ports, portsForSome: ports, closedBy };
+      const passage = { fromSubnet: subnet.id, toSubnet: endpoint.id, leaving, ports, portsForSome: ports };
+      return { ...passage, closedBy, ...(narrowedBy !== undefined && { narrowedBy }) };
     });
     return [edge(shown(from), `gateway endpoint ${service} of ${endpoint.region}`, passages)];
   }
@@ -201,6 +205,7 @@ class Survey {
       ports: closedBy.length === 0 ? ports : [],
       portsForSome: closedBy.length === 0 ? portsForSome : [],
       closedBy,
+      ...(to.narrowedBy !== undefined && { narrowedBy: to.narrowedBy }),
     };
   }
 
@@ -243,7 +248,11 @@ function whyNot(way: Way, wanted: Way): readonly string[] {
 function edge(from: string, to: string, passages: readonly Passage[]): Edge {
   const [first, ...others] = passages;
   const ports = others.reduce((all, passage) => common(all, passage.ports), first?.ports ?? []);
-  return { from, to, ports, closedBy: [...new Set(passages.flatMap(({ closedBy }) => closedBy))], passages };
+  const layers = passages.flatMap(({ closedBy, narrowedBy }) => [
+    ...closedBy,
+    ...(narrowedBy === undefined ? [] : [`endpoint: ${narrowedBy}`]),
+  ]);
+  return { from, to, ports, closedBy: [...new Set(layers)], passages };
 }
 
 function rangeIn({ state }: Thing): Range {

@@ -147,6 +147,48 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       }).timeout(60_000);
     }
 
+    /** Endpoints of which a change to all that they are changes nothing. */
+    const endpointsUnchangedBy = (change: Readonly<Record<string, string | boolean>>) =>
+      world.all("aws:ec2/vpcEndpoint:VpcEndpoint").flatMap((endpoint) => {
+        const { policy = "", privateDnsEnabled = false } = endpoint.state;
+        world.change(endpoint, change);
+        const after = answer();
+        world.change(endpoint, { policy, privateDnsEnabled });
+        return after === before ? [String(endpoint.state.serviceName)] : [];
+      });
+    const EVERYTHING_ALLOWED = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+
+    for (const [what, statements] of Object.entries({
+      "allows another account one action on one bucket": [
+        {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::nobody/*",
+        },
+      ],
+      "allows one action": [{ ...EVERYTHING_ALLOWED, Action: "s3:GetObject" }],
+      "allows one resource": [{ ...EVERYTHING_ALLOWED, Resource: "arn:aws:s3:::nobody/*" }],
+      "has a condition": [
+        { ...EVERYTHING_ALLOWED, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-aa111bb222" } } },
+      ],
+      "denies one action": [
+        EVERYTHING_ALLOWED,
+        { Effect: "Deny", Principal: "*", Action: "s3:DeleteObject", Resource: "*" },
+      ],
+    })) {
+      it(`endpoint whose policy ${what}`, () => {
+        expect(endpointsUnchangedBy({ policy: JSON.stringify({ Statement: statements }) })).to.deep.equal([]);
+      }).timeout(60_000);
+    }
+
+    it("endpoint without private DNS, but for gateways, which have none", () => {
+      expect(endpointsUnchangedBy({ privateDnsEnabled: false })).to.have.members([
+        "com.amazonaws.us-east-1.s3",
+        "com.amazonaws.us-west-2.s3",
+      ]);
+    }).timeout(60_000);
+
     for (const [what, statement] of Object.entries({
       "allows nothing": { Effect: "Deny", Principal: "*", Action: "s3:DeleteBucket", Resource: "*" },
       "denies everything": { Effect: "Deny", Principal: { AWS: "*" }, Action: ["*"], Resource: "*" },
@@ -154,8 +196,7 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
       it(`endpoint whose policy ${what}`, () => {
         const unchanged = world.all("aws:ec2/vpcEndpoint:VpcEndpoint").flatMap((endpoint) => {
           const { policy = "" } = endpoint.state;
-          const allow =
-            what === "denies everything" ? [{ Effect: "Allow", Principal: "*", Action: "*" }] : [];
+          const allow = what === "denies everything" ? [EVERYTHING_ALLOWED] : [];
           world.change(endpoint, { policy: JSON.stringify({ Statement: [...allow, statement] }) });
           const after = answer();
           world.change(endpoint, { policy });
@@ -510,6 +551,54 @@ describe("What reaches what in both regions, by what is deployed alone", () => {
             `${WORKLOADS} -> ${store === "dsql" ? "endpoint dsql" : store} of ${EAST}: ${shownPorts([ports])}`,
         ),
       );
+    });
+
+    describe("an endpoint", () => {
+      const toEndpoint = (service: string, change: Readonly<Record<string, string | boolean>>) => {
+        const endpoint = world
+          .in(EAST, "aws:ec2/vpcEndpoint:VpcEndpoint")
+          .find(({ state }) => String(state.serviceName).includes(service));
+        if (endpoint === undefined) throw new Error(`no endpoint of ${service}`);
+        const { policy = "", privateDnsEnabled = false } = endpoint.state;
+        world.change(endpoint, change);
+        const { ports, closedBy } = edgeOf(
+          WORKLOADS,
+          `${service === ".s3" ? "gateway endpoint s3" : `endpoint ${service}`} of ${EAST}`,
+        );
+        world.change(endpoint, { policy, privateDnsEnabled });
+        return `${shownPorts(ports)}: ${closedBy.join("; ")}`;
+      };
+      const policyOf = (...Statement: readonly object[]) => ({ policy: JSON.stringify({ Statement }) });
+      const allow = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+
+      for (const service of [".s3", "kms", "dsql"]) {
+        it(`is closed whose policy allows another account alone: ${service}`, () => {
+          const other = policyOf({ ...allow, Principal: { AWS: "999999999999" } });
+          expect(toEndpoint(service, other)).to.equal(
+            "no port: endpoint: its policy allows the account nothing",
+          );
+        });
+
+        it(`shows what its policy says where that is less than everything: ${service}`, () => {
+          const one = { ...allow, Action: "s3:GetObject" };
+          const port = service === "dsql" ? "5432" : "443";
+          expect(toEndpoint(service, policyOf(one))).to.equal(
+            `${port}: endpoint: its policy says ${JSON.stringify([one])}`,
+          );
+        });
+      }
+
+      it("is open whose policy allows the account everything twice", () => {
+        expect(toEndpoint("dsql", policyOf(allow, allow))).to.equal("5432: ");
+      });
+
+      for (const service of ["kms", "dsql"]) {
+        it(`is closed to those who call ${service} by its name, when that is an address of the internet`, () => {
+          expect(toEndpoint(service, { privateDnsEnabled: false })).to.equal(
+            "no port: endpoint: its service's name does not lead to it",
+          );
+        });
+      }
     });
 
     it("any one endpoint is missing: so is its edge", () => {
