@@ -85,6 +85,12 @@ export function placesIn(world: World): readonly Place[] {
   return [...together(standing), ...workloads(world, standing)];
 }
 
+/** One thing of the world as a place; nothing when it has no addresses in a VPC. */
+export function placeFor(world: World, thing: Thing): Place | undefined {
+  const how = STANDING[thing.type];
+  return how === undefined ? undefined : placeOf(world, thing, how)[0];
+}
+
 /** Endpoints that stand in the same subnets and wear the same groups are one place to whoever looks for a way. */
 function together(places: readonly Place[]): readonly Place[] {
   const alike = new Map<string, Place[]>();

@@ -4,7 +4,7 @@ import { text } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import { holds, type Range, rangeOf } from "./addresses";
 import { gateOf } from "./endpoint-policies";
-import { type Place, placesIn } from "./places";
+import { type Place, placeFor, placesIn } from "./places";
 import { common, type Ports, shownPorts } from "./ports";
 import { type Entry, entriesOf } from "./route-tables";
 import { type Peer, SecurityGroups } from "./security-groups";
@@ -55,6 +55,8 @@ interface Outside {
 const INTERNET = "0.0.0.0/0";
 const INTERNET_V6 = "::/0";
 
+const EVERYBODY: Outside = { name: "the internet", peer: { groups: [], range: rangeOf(INTERNET) } };
+
 /** An address that nobody has, for the way to all those that anybody has. Source: RFC 5737. */
 const SOMEWHERE = "198.51.100.1/32";
 
@@ -76,6 +78,23 @@ export function reachability(world: World): Reachability {
     ...places.flatMap((from) => ways.gateways.map((to) => survey.toGateway(from, to))).flat(),
   ];
   return { edges, routes: entriesOf(world, ways) };
+}
+
+/**
+ * What somebody outside reaches of one thing: everybody, or whose addresses AWS keeps in a list of that name.
+ * @throws RangeError when the thing has no addresses, or its region has no such list
+ */
+export function fromOutside(world: World, thing: Thing, listName?: string): Edge {
+  const place = placeFor(world, thing);
+  if (place === undefined) throw new RangeError(`${thing.type} ${thing.id} has no addresses`);
+  const survey = new Survey(world, new SecurityGroups(world), new Ways(world));
+  return survey.comingIn(listName === undefined ? EVERYBODY : listed(thing.region, listName), place);
+}
+
+function listed(region: string, name: string): Outside {
+  const list = prefixListsOf(region).find((each) => each.name === name);
+  if (list === undefined) throw new RangeError(`${region} has no list ${name}`);
+  return { name, peer: { groups: [], range: rangeOf(SOMEWHERE), prefixListId: list.id } };
 }
 
 type Gateway = Extract<Way, { to: "internet" }>["by"];

@@ -12,6 +12,9 @@ export interface Outage {
   readonly regions: readonly string[];
 }
 
+/** From where somebody calls a load balancer: AWS's list of their addresses; `undefined` is anywhere. */
+export type Caller = "cloudfront" | "health-checks" | undefined;
+
 /** Who answers in the end, and what the request went through on its way. */
 export interface Answer {
   readonly status: number;

@@ -51,15 +51,30 @@ function distance({ state }: Thing, near: readonly string[]): number {
 }
 
 /**
- * What a record's health check finds, from whichever region it asks: it calls the load balancer by its own name, sends no header,
- * takes any certificate, and an answer from 200 to 399 for well.
+ * Whether Route 53 takes a record for well. A check that is disabled finds everything well, and one that is inverted says the
+ * opposite of what it finds. What the load balancer says of its targets is left out: a region that is out says nothing.
+ * https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
  */
 function isWell(world: World, { state }: Thing, outage: Outage): boolean {
   const check = world.all(HEALTH_CHECK).find(({ id }) => id === state.healthCheckId);
   if (check === undefined) return true;
-  const { fqdn, port, type, resourcePath } = check.state;
-  if (type !== "HTTPS" || port !== 443) return false;
-  const url = new URL(text(resourcePath) ?? "/", `https://${text(fqdn)}`);
-  const { status } = throughIngress(world, text(fqdn) ?? "", { url, headers: {} }, outage);
+  const { disabled, invertHealthcheck } = check.state;
+  const found = disabled === true || isFoundWell(world, check, outage);
+  return invertHealthcheck === true ? !found : found;
+}
+
+/**
+ * What a health check finds, from whichever region it asks: it calls the load balancer by its own name, sends no header,
+ * takes any certificate, and an answer from 200 to 399 for well.
+ */
+function isFoundWell(world: World, { state }: Thing, outage: Outage): boolean {
+  const { fqdn, port, type, resourcePath } = state;
+  if (type !== "HTTPS" && type !== "HTTP") return false;
+  const url = new URL(text(resourcePath) ?? "/", `${type.toLowerCase()}://${text(fqdn)}`);
+  const { status } = throughIngress(world, text(fqdn) ?? "", { url, headers: {} }, outage, {
+    caller: "health-checks",
+    port: Number(port),
+    isEncrypted: type === "HTTPS",
+  });
   return status >= 200 && status < 400;
 }

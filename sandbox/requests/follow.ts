@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { DISTRIBUTION, FUNCTION } from "../cloud/models/cloudfront/common";
 import { lockedOut } from "../cloud/models/cloudfront/reading";
 import { BUCKET } from "../cloud/models/s3/common";
-import { type Bag, bags, isBag, text, texts } from "../cloud/values";
+import { type Bag, bags, isBag, text, texts, type Value } from "../cloud/values";
 import type { Thing, World } from "../cloud/world";
 import type { Answer, Outage, Request } from "./answer";
 import { resolve } from "./dns";
@@ -23,7 +23,11 @@ export function follow(world: World, request: Request, outage: Outage): Answer {
   const distribution = world.all(DISTRIBUTION).find(({ state }) => state.domainName === found.name);
   const answer =
     distribution === undefined
-      ? throughIngress(world, found.name, request, outage, url.hostname)
+      ? throughIngress(world, found.name, request, outage, {
+          caller: undefined,
+          ...connection(url.protocol === "https:", url.port),
+          host: url.hostname,
+        })
       : throughDistribution(world, distribution, request, outage);
   return { ...answer, steps: [...found.steps, ...answer.steps] };
 }
@@ -35,7 +39,10 @@ function throughDistribution(world: World, distribution: Thing, request: Request
       like(text(each.pathPattern) ?? "", request.url.pathname),
     ) ?? (isBag(state.defaultCacheBehavior) ? state.defaultCacheBehavior : {});
   const step = `CloudFront: the behaviour ${text(behaviour.pathPattern) ?? "of all other paths"}`;
-  const turnedAway = (status: number): Answer => ({ status, by: "CloudFront", steps: [step] });
+  const turnedAway = (status: number, why = step): Answer => ({ status, by: "CloudFront", steps: [why] });
+  // Then nobody has the name, as far as CloudFront is concerned.
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesGeneral.html
+  if (state.enabled !== true) return turnedAway(403, `CloudFront: ${distribution.id} is disabled`);
   if (!texts(state.aliases).includes(request.url.hostname)) return turnedAway(403);
   if (request.url.protocol === "http:" && behaviour.viewerProtocolPolicy === "redirect-to-https")
     return turnedAway(301);
@@ -88,7 +95,20 @@ function fromOrigin(world: World, distribution: Thing, id: string, request: Requ
     : fromBucket(world, distribution, host, outage);
 }
 
-/** CloudFront asks in its own name, encrypted, with the headers that it is told to add. */
+/** By default what a protocol is spoken on. */
+function connection(isEncrypted: boolean, port: Value | undefined) {
+  return { isEncrypted, port: Number(port || (isEncrypted ? 443 : 80)) };
+}
+
+/** How CloudFront calls an origin, by the origin's policy: never, always, or as it is called itself. */
+function connectionTo({ customOriginConfig }: Bag, { url }: Request) {
+  const config = isBag(customOriginConfig) ? customOriginConfig : {};
+  const { originProtocolPolicy: policy, httpPort, httpsPort } = config;
+  const isEncrypted = policy === "https-only" || (policy === "match-viewer" && url.protocol === "https:");
+  return connection(isEncrypted, isEncrypted ? httpsPort : httpPort);
+}
+
+/** CloudFront asks in its own name, with the headers that it is told to add. */
 function fromHost(world: World, origin: Bag, host: string, request: Request, outage: Outage): Answer {
   const found = resolve(world, host, request.near, outage);
   if (found === undefined) return { status: 502, by: "CloudFront", steps: [`DNS: there is no ${host}`] };
@@ -96,7 +116,11 @@ function fromHost(world: World, origin: Bag, host: string, request: Request, out
     ({ name, value }) => [(text(name) ?? "").toLowerCase(), text(value) ?? ""] as const,
   );
   const headers = { ...request.headers, ...Object.fromEntries(added) };
-  const answer = throughIngress(world, found.name, { ...request, headers }, outage, host);
+  const answer = throughIngress(world, found.name, { ...request, headers }, outage, {
+    caller: "cloudfront",
+    ...connectionTo(origin, request),
+    host,
+  });
   return { ...answer, steps: [...found.steps, ...answer.steps] };
 }
 
