@@ -245,6 +245,13 @@ describe("The workflows", () => {
     expect(later?.strategy).to.include({ "max-parallel": 1, "fail-fast": true });
   });
 
+  it("check every pull request, whatever branch it is for", () => {
+    const { on }: { readonly on: Readonly<Record<string, unknown>> } = parse(
+      readFileSync(join(FOLDER, "pull-request.yml"), "utf8"),
+    );
+    expect(on).to.deep.equal({ pull_request: null });
+  });
+
   it("keep the account's credentials from forks", () => {
     const preview = jobs.find(({ title }) => title === "pull-request.yml: preview")?.job;
     expect(preview?.if).to.contain("github.event.pull_request.head.repo.full_name == github.repository");
