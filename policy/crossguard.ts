@@ -4,13 +4,13 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { assessStack } from "./assess";
 import { appliesTo, type Control, type Finding, type Settings, type Verdict } from "./control";
 import type { Ledger } from "./ledger";
 import { strings } from "./reader";
 import { Shown } from "./shown";
 import type { Stack } from "./stack";
 import { type Identity, type Subject, stackOf } from "./subject";
+import { Undecided } from "./undecided";
 
 type Policy = ResourceValidationPolicy | StackValidationPolicy;
 
@@ -25,13 +25,14 @@ const throwAway: PolicyConfigSchema = {
   },
 };
 
-/** Every control as a policy, then what speaks for all of them; the acknowledgements hear what the others needed. */
+/** Every control as a policy, then what speaks for all of them: it hears what the others needed and left open. */
 export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy[] {
   const shown = new Shown();
+  const open = new Undecided();
   return [
-    ...controls.map((control) => policyOf(control, ledger, shown)),
+    ...controls.map((control) => policyOf(control, ledger, shown, open)),
     acknowledgements(ledger, shown),
-    undecided(controls, shown),
+    undecided(open),
   ];
 }
 
@@ -39,8 +40,14 @@ export function policiesOf(controls: readonly Control[], ledger: Ledger): Policy
  * One registered policy per control, so that its level and its settings can be configured by its id.
  *
  * @param shown what the policies of one pack are shown, which they share
+ * @param open what they leave undecided
  */
-export function policyOf(control: Control, ledger: Ledger, shown = new Shown()): Policy {
+export function policyOf(
+  control: Control,
+  ledger: Ledger,
+  shown = new Shown(),
+  open = new Undecided(),
+): Policy {
   const described = {
     ...describedBy(control),
     ...(control.throwAway === true && { configSchema: throwAway }),
@@ -56,8 +63,10 @@ export function policyOf(control: Control, ledger: Ledger, shown = new Shown()):
           );
           return;
         }
-        for (const { subject, verdict } of evaluate(shown.stack(args.resources), settingsOf(args)))
+        for (const { subject, verdict } of evaluate(shown.stack(args.resources), settingsOf(args))) {
+          if (verdict.kind === "undecided") open.record(control.id, subject, verdict.reason);
           tell(control, subject, verdict, report, ledger);
+        }
       });
   if (control.scope === "stack") return { ...described, validateStack: overStack(control.evaluate) };
   const { appliesTo: types, relate } = control;
@@ -66,8 +75,12 @@ export function policyOf(control: Control, ledger: Ledger, shown = new Shown()):
     if (!applies(args.type)) return;
     guarded(control, report, args, () => {
       const subject = shown.resource(args);
-      for (const verdict of control.evaluate(subject, settingsOf(args)))
+      for (const verdict of control.evaluate(subject, settingsOf(args))) {
+        // What relations may still decide they leave open themselves.
+        if (verdict.kind === "undecided" && relate === undefined)
+          open.record(control.id, subject, verdict.reason);
         tell(control, subject, verdict, report, ledger);
+      }
     });
   };
   // With the type attached, the SDK passes over other resources before it decodes their properties.
@@ -171,19 +184,16 @@ function acknowledgements(ledger: Ledger, shown: Shown): ResourceValidationPolic
   };
 }
 
-/** Names what the controls leave undecided. Disabled: a healthy preview has some, and they are nobody's mistake. */
-function undecided(
-  controls: readonly Control[],
-  shown: Shown,
-): ResourceValidationPolicy & StackValidationPolicy {
+/** Names what the controls leave undecided. It is nobody's mistake: it never blocks, whatever the policy's level. */
+function undecided(open: Undecided): StackValidationPolicy {
   return {
     ...describedBy(forUndecided),
-    enforcementLevel: "disabled",
-    validateResource: (args) => void shown.resource(args),
-    validateStack: ({ resources }, report) => {
-      const stack = shown.stack(resources);
-      for (const { control, subject, text } of assessStack(controls, shown.inputsOf(stack), stack).undecided)
-        report(`${control} leaves ${subject.name} undecided: ${text}.`, subject.urn);
+    enforcementLevel: "advisory",
+    validateStack: (_, report) => {
+      for (const { control, subject, text } of open.close()) {
+        const message = `${control} leaves ${subject.name} undecided: ${text}.`;
+        advise(report, forUndecided.description, message, subject.urn);
+      }
     },
   };
 }

@@ -49,6 +49,8 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
     report(
       `  ${stack}: ${total} resources (${changes.join(", ")}) in ${took.toFixed(0)} s; ${gateLine(events)}`,
     );
+    for (const [phase, open] of Object.entries(events.undecided))
+      for (const sentence of open) report(`    in the ${phase}, ${sentence}`);
   }
   for (const { name } of sandbox.stacks) {
     report(`\nOutputs of ${name}:`);
@@ -60,8 +62,14 @@ export async function bringUp(sandbox: Sandbox, report: (line: string) => void):
   return 0;
 }
 
-function gateLine({ policies, findings }: RunEvents): string {
-  return `policy gate passed: ${policies.size} policies, ${findings === 0 ? "no findings" : `${findings} advisory findings`}`;
+function gateLine({ policies, findings, undecided: { preview, update } }: RunEvents): string {
+  const found = findings === 0 ? "no findings" : `${findings} advisory findings`;
+  const open = `undecided: ${count(preview)} in the preview, ${count(update)} in the update`;
+  return `policy gate passed: ${policies.size} policies, ${found}; ${open}`;
+}
+
+function count({ length }: readonly string[]): string {
+  return length === 0 ? "none" : String(length);
 }
 
 function seconds(milliseconds: number): string {

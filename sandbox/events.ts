@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { type GateEvent, isFinding, undecidedIn } from "../tools/gate-record";
 
 /** What the engine says of one run, from its event log. */
 export interface RunEvents {
@@ -8,23 +9,18 @@ export interface RunEvents {
   readonly policies: ReadonlySet<string>;
   /** Findings, advisory and mandatory. */
   readonly findings: number;
-}
-
-interface EngineEvent {
-  readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
-  readonly policyEvent?: unknown;
-  readonly policyAnalyzeSummaryEvent?: PolicySummary;
-  readonly policyAnalyzeStackSummaryEvent?: PolicySummary;
-}
-
-interface PolicySummary {
-  readonly passed?: readonly string[];
-  readonly failed?: readonly string[];
+  /** What controls leave undecided, a sentence each: in the preview, and in the update after it, which knows more. */
+  readonly undecided: { readonly preview: readonly string[]; readonly update: readonly string[] };
 }
 
 export function readEvents(file: string): RunEvents {
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
-  const events = lines.map((line): EngineEvent => JSON.parse(line));
+  const events = lines.map((line): GateEvent => JSON.parse(line));
+  // A preview ends with its summary. What comes up without one has no such summary.
+  const end = events.findIndex(({ summaryEvent }) => summaryEvent?.isPreview === true) + 1;
+  const openIn = (some: readonly GateEvent[]) => [
+    ...new Set(some.flatMap((event) => undecidedIn(event) ?? [])),
+  ];
   const summaries = events.flatMap((event) => [
     event.policyAnalyzeSummaryEvent,
     event.policyAnalyzeStackSummaryEvent,
@@ -35,6 +31,7 @@ export function readEvents(file: string): RunEvents {
     policies: new Set(
       summaries.flatMap((summary) => [...(summary?.passed ?? []), ...(summary?.failed ?? [])]),
     ),
-    findings: events.filter((event) => event.policyEvent !== undefined).length,
+    findings: events.filter(isFinding).length,
+    undecided: { preview: openIn(events.slice(0, end)), update: openIn(events.slice(end)) },
   };
 }

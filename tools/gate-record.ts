@@ -15,6 +15,21 @@ export interface GateEvent {
   readonly policyAnalyzeStackSummaryEvent?: Controls;
 }
 
+/**
+ * What a control has left undecided, in a sentence that names control, resource and reason; nothing for a finding. The pack says
+ * it in the same way as its findings, because the engine takes nothing else.
+ */
+export function undecidedIn({ policyEvent }: GateEvent): string | undefined {
+  if (policyEvent?.policyName !== "undecided") return undefined;
+  // The SDK puts the policy's description above it.
+  return policyEvent.message.trim().split("\n").at(-1);
+}
+
+/** Whether the pack has something against a resource, be it advice. */
+export function isFinding(event: GateEvent): boolean {
+  return event.policyEvent !== undefined && undecidedIn(event) === undefined;
+}
+
 interface Controls {
   readonly passed?: readonly string[];
   readonly failed?: readonly string[];

@@ -1,4 +1,4 @@
-import { type GateEvent, gateEvents } from "./gate-record";
+import { type GateEvent, gateEvents, isFinding, undecidedIn } from "./gate-record";
 
 /** What one run has left of the gate. */
 export interface RunRecord {
@@ -7,20 +7,22 @@ export interface RunRecord {
   readonly record: string | undefined;
 }
 
-/** What the gate said of each run, as Markdown: a row per preview and update, then the findings. */
+/** What the gate said of each run, as Markdown: a row per preview and update, then the findings, then what it left undecided. */
 export function gateSummary(runs: readonly RunRecord[]): string {
   const read = runs.map(({ title, record }) => ({
     title,
     events: record === undefined ? undefined : gateEvents(record),
   }));
-  const findings = [...new Set(read.flatMap(({ events }) => (events ?? []).flatMap(findingOf)))];
+  const said = read.flatMap(({ events }) => events ?? []);
+  const findings = [...new Set(said.flatMap(findingOf))];
+  const undecided = [...new Set(said.flatMap((event) => undecidedIn(event) ?? []))];
   return [
     "## Policy gate",
     "",
-    "| run | result | resources | controls | findings |",
-    "|---|---|---|---|---|",
+    "| run | result | resources | controls | findings | undecided |",
+    "|---|---|---|---|---|---|",
     ...read.flatMap(({ title, events }) =>
-      (events ? phasesOf(events).map(row) : [["did not run", "", "", ""]]).map(
+      (events ? phasesOf(events).map(row) : [["did not run", "", "", "", ""]]).map(
         (columns) => `| ${cell(title)} | ${columns.join(" | ")} |`,
       ),
     ),
@@ -29,6 +31,14 @@ export function gateSummary(runs: readonly RunRecord[]): string {
       ? [`No findings in ${read.every(({ events }) => events) ? "any run" : "what did run"}.`]
       : findings),
     "",
+    ...(undecided.length === 0
+      ? []
+      : [
+          "Left undecided, which is neither a pass nor a finding:",
+          "",
+          ...undecided.map((sentence) => `- ${cell(sentence)}`),
+          "",
+        ]),
   ].join("\n");
 }
 
@@ -48,18 +58,21 @@ function row(events: readonly GateEvent[]): readonly string[] {
     ]),
   );
   const changes = Object.entries(end?.resourceChanges ?? {}).map(([what, count]) => `${count} ${what}`);
-  const count = events.filter(({ policyEvent }) => policyEvent !== undefined).length;
+  const findings = events.filter(isFinding).length;
+  const undecided = events.filter((event) => undecidedIn(event) !== undefined).length;
   return [
     end === undefined ? "did not end" : `${end.isPreview ? "preview" : "update"} ${end.result ?? ""}`,
     changes.join(", "),
     // A run that evaluated no control has not passed the gate, however green it is.
     controls.length === 0 ? "**none**" : String(new Set(controls).size),
-    count === 0 ? "none" : `**${count}**`,
+    findings === 0 ? "none" : `**${findings}**`,
+    undecided === 0 ? "none" : String(undecided),
   ];
 }
 
-function findingOf({ policyEvent }: GateEvent): readonly string[] {
-  if (policyEvent === undefined) return [];
+function findingOf(event: GateEvent): readonly string[] {
+  const { policyEvent } = event;
+  if (policyEvent === undefined || !isFinding(event)) return [];
   const { enforcementLevel, policyName, resourceUrn = "the stack", message } = policyEvent;
   const [first = "", ...rest] = message.trim().split("\n");
   const resource = resourceUrn.split("::").slice(-2).join("::");

@@ -35,8 +35,9 @@ describe("npm run sandbox", () => {
     const passed = [
       ...finished.stderr.matchAll(/ (\S+): .* policy gate passed: (\d+) policies, no findings/g),
     ];
-    // Every control, and the policy that keeps the acknowledgements, but those over types that a stack has not.
-    const all = controls.length + 1;
+    // Every control, the policy that keeps the acknowledgements, and the one that names what is undecided, but those over types
+    // that a stack has not.
+    const all = controls.length + 2;
     expect(passed.map(([, stack, policies]) => [stack, Number(policies)])).to.deep.equal([
       ["us-east-1", all - ONLY_OVER_LINKS.length],
       ["us-west-2", all - ONLY_OVER_THE_FOUNDED.length],
@@ -48,6 +49,20 @@ describe("npm run sandbox", () => {
     await clone.with(async ({ simulation: { world } }) => {
       expect(departureOf(world, COMMITTED)).to.deep.equal({ missing: [], unneeded: [] });
     });
+  });
+
+  it("says what a first preview leaves undecided, and that the update decides on it", async () => {
+    const { finished } = await bothUp();
+    const lines = finished.stderr.split("\n");
+    const ends = lines.flatMap((line) => /no findings; (undecided: .*)/.exec(line)?.[1] ?? []);
+    expect(ends).to.deep.equal([
+      "undecided: 2 in the preview, none in the update",
+      "undecided: none in the preview, none in the update",
+    ]);
+    expect(lines.filter((line) => line.startsWith("    in the "))).to.deep.equal([
+      "    in the preview, key-policy leaves keys-s3 undecided: its policy is unknown.",
+      "    in the preview, bucket-tls-only leaves buckets-assets undecided: its policy is unknown.",
+    ]);
   });
 
   it("says how many of the collected rules are simulated", async () => {

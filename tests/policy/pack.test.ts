@@ -57,10 +57,10 @@ describe("The policy pack", () => {
     expect(new Set(others.map(({ enforcementlevel }) => enforcementlevel))).to.deep.equal(new Set([1]));
   });
 
-  it("names what is undecided only when it is asked to", async () => {
+  it("names what is undecided always, as advice", async () => {
     const { policiesList } = await packInfo();
     const level = policiesList.find(({ name }) => name === "undecided")?.enforcementlevel;
-    expect(level).to.equal(analyzer.EnforcementLevel.DISABLED);
+    expect(level).to.equal(analyzer.EnforcementLevel.ADVISORY);
   });
 
   it("says which resource is wrong, what is wrong, and what to do", async () => {

@@ -8,6 +8,7 @@ import {
   type Sample,
   type Samples,
   shownOf,
+  undecidedIn,
   unknown,
 } from "../support/policy-harness";
 import { mutants, titleOf } from "../support/policy-mutants";
@@ -78,22 +79,49 @@ describe("What is undecided", () => {
     expect((await assessed(samples)).deciding).to.not.include("encrypted-at-rest");
   });
 
-  it("is told in a preview only when the pack is configured so", async () => {
-    const samples = withChange("database", { props: { storageEncrypted: unknown.boolean } });
-    expect(await findingsIn(samples)).to.deep.equal([]);
+  const open = withChange("database", { props: { storageEncrypted: unknown.boolean } });
+
+  it("is no finding", async () => {
+    expect(await findingsIn(open)).to.deep.equal([]);
   });
 
-  it("is told resource by resource when the pack is configured so", async () => {
-    const samples = withChange("database", { props: { storageEncrypted: unknown.boolean } });
-    const findings = await findingsIn(samples, { undecided: {} });
-    expect(findings.map(({ resource, message }) => [resource, message])).to.deep.equal([
-      ["database", "encrypted-at-rest leaves database undecided: storageEncrypted is unknown."],
-      [
-        "database",
-        "arns-in-own-region leaves database undecided: storageEncrypted is unknown, and made from no resource of this stack.",
-      ],
+  it("is told in every preview, resource by resource, without blocking it", async () => {
+    expect(await undecidedIn(open)).to.deep.equal([
+      {
+        control: "undecided",
+        resource: "database",
+        message: "encrypted-at-rest leaves database undecided: storageEncrypted is unknown.",
+        mandatory: false,
+      },
+      {
+        control: "undecided",
+        resource: "database",
+        message:
+          "arns-in-own-region leaves database undecided: storageEncrypted is unknown, and made from no resource of this stack.",
+        mandatory: false,
+      },
     ]);
   });
+
+  it("blocks nothing either when every policy is made mandatory, and it among them", async () => {
+    const told = await undecidedIn(open, { undecided: {} });
+    expect(told.map(({ mandatory }) => mandatory)).to.deep.equal([false, false]);
+  });
+
+  it("is not told again of the next run over a stack", async () => {
+    await undecidedIn(open);
+    expect(await undecidedIn(healthy)).to.deep.equal([]);
+  });
+
+  it("is told by the pack as it is without an engine, of the first preview of either stack", async () => {
+    for (const samples of [await previewedPrimary(), await previewedSecondary()]) {
+      const here = (await assessed(samples)).undecided.map(
+        ({ control, subject, text }) => `${control} leaves ${subject.name} undecided: ${text}.`,
+      );
+      const there = (await undecidedIn(samples)).map(({ message }) => message);
+      expect(there).to.have.members(here);
+    }
+  }).timeout(60_000);
 });
 
 describe("An unknown input that may be an ARN", () => {

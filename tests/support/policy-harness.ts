@@ -203,13 +203,30 @@ export async function answersTo({ resources, stack }: Requests, pack: Pack): Pro
 }
 
 /** Runs the whole pack over a stack as a preview does: each resource by itself, then all of them together. */
+async function saidOf(samples: Samples, configuration: Configuration, pack: Pack): Promise<Finding[]> {
+  await call(pack, "configure", configurationOf(configuration));
+  return answersTo(requestsFor(samples), pack);
+}
+
+/** What is said in the same way, and is no finding. */
+const isUndecided = ({ control }: Finding) => control === "undecided";
+
+/** What the pack finds in a stack. */
 export async function findingsIn(
   samples: Samples,
   configuration: Configuration = {},
   pack: Pack = service,
 ): Promise<Finding[]> {
-  await call(pack, "configure", configurationOf(configuration));
-  return answersTo(requestsFor(samples), pack);
+  return (await saidOf(samples, configuration, pack)).filter((said) => !isUndecided(said));
+}
+
+/** What the pack names as undecided in a stack. */
+export async function undecidedIn(
+  samples: Samples,
+  configuration: Configuration = {},
+  pack: Pack = service,
+): Promise<Finding[]> {
+  return (await saidOf(samples, configuration, pack)).filter(isUndecided);
 }
 
 /** What the SDK shows of a stack to policies: the inputs of each resource by itself, and all of them together. */

@@ -34,38 +34,40 @@ describe("The summary of the gate", () => {
   it("counts each control once, however many resources it looked at", () => {
     const stack = { policyAnalyzeStackSummaryEvent: { failed: ["three"] } };
     expect(row(evaluated, evaluated, stack, preview)).to.equal(
-      "| run | preview succeeded | 3 create | 3 | none |",
+      "| run | preview succeeded | 3 create | 3 | none | none |",
     );
   });
 
   it("tells what an update did from what its preview said, which is where the gate decides", () => {
     const update = { summaryEvent: { isPreview: false, resourceChanges: { same: 3 }, result: "succeeded" } };
     expect(rows(evaluated, finding, preview, evaluated, update)).to.deep.equal([
-      "| run | preview succeeded | 3 create | 2 | **1** |",
-      "| run | update succeeded | 3 same | 2 | none |",
+      "| run | preview succeeded | 3 create | 2 | **1** | none |",
+      "| run | update succeeded | 3 same | 2 | none | none |",
     ]);
   });
 
   it("shows the finding of a preview that was refused", () => {
     const refused = { summaryEvent: { isPreview: true, resourceChanges: {}, result: "failed" } };
-    expect(rows(evaluated, finding, refused)).to.deep.equal(["| run | preview failed |  | 2 | **1** |"]);
+    expect(rows(evaluated, finding, refused)).to.deep.equal([
+      "| run | preview failed |  | 2 | **1** | none |",
+    ]);
   });
 
   it("shows a run that has said nothing of the gate", () => {
-    expect(rows()).to.deep.equal(["| run | did not end |  | **none** | none |"]);
+    expect(rows()).to.deep.equal(["| run | did not end |  | **none** | none | none |"]);
   });
 
   it("shows a run that evaluated no control", () => {
-    expect(row(preview)).to.equal("| run | preview succeeded | 3 create | **none** | none |");
+    expect(row(preview)).to.equal("| run | preview succeeded | 3 create | **none** | none | none |");
   });
 
   it("shows a run that did not end", () => {
-    expect(row(evaluated)).to.equal("| run | did not end |  | 2 | none |");
+    expect(row(evaluated)).to.equal("| run | did not end |  | 2 | none | none |");
   });
 
   it("shows a run that did not begin, and does not call it free of findings", () => {
     const summary = gateSummary([{ title: "run", record: undefined }]);
-    expect(summary).to.contain("| run | did not run |  |  |  |");
+    expect(summary).to.contain("| run | did not run |  |  |  |  |");
     expect(summary).to.contain("No findings in what did run.");
   });
 
@@ -74,6 +76,31 @@ describe("The summary of the gate", () => {
     expect(gateSummary([run, run]).match(/^- .*$/gm)).to.deep.equal([
       "- **mandatory** `key-rotation` on `aws:kms/key:Key::aurora`: Rotate &lt;it> &amp; keep it.<br>Set enableKeyRotation.",
     ]);
+  });
+
+  const open = {
+    policyEvent: {
+      policyName: "undecided",
+      enforcementLevel: "advisory",
+      message: "A value is unknown.\nkey-policy leaves keys-s3 undecided: its policy is unknown.",
+      resourceUrn: "urn:pulumi:us-east-1::mall::aws:kms/key:Key::keys-s3",
+    },
+  };
+
+  it("counts what is left undecided, apart from the findings, in the preview or the update that left it", () => {
+    const update = { summaryEvent: { isPreview: false, resourceChanges: { same: 3 }, result: "succeeded" } };
+    expect(rows(evaluated, finding, open, preview, evaluated, update)).to.deep.equal([
+      "| run | preview succeeded | 3 create | 2 | **1** | 1 |",
+      "| run | update succeeded | 3 same | 2 | none | none |",
+    ]);
+  });
+
+  it("names what is left undecided once, and calls it no finding", () => {
+    const run = { title: "run", record: log(open, evaluated, preview) };
+    const [, said] = gateSummary([run, run]).split("No findings in any run.");
+    expect(said).to.equal(
+      "\n\nLeft undecided, which is neither a pass nor a finding:\n\n- key-policy leaves keys-s3 undecided: its policy is unknown.\n",
+    );
   });
 
   it("says so when there is no finding", () => {
@@ -92,10 +119,10 @@ describe("The summary of a job", () => {
       { cwd: clone.root, encoding: "utf8", env: { ...process.env, STACKS: '["us-east-1","us-west-2"]' } },
     );
     expect(stdout.split("\n").slice(4, 8)).to.deep.equal([
-      "| up of us-east-1 | preview succeeded | 3 create | 2 | **1** |",
-      "| preview of us-east-1 | did not run |  |  |  |",
-      "| up of us-west-2 | did not run |  |  |  |",
-      "| preview of us-west-2 | did not run |  |  |  |",
+      "| up of us-east-1 | preview succeeded | 3 create | 2 | **1** | none |",
+      "| preview of us-east-1 | did not run |  |  |  |  |",
+      "| up of us-west-2 | did not run |  |  |  |  |",
+      "| preview of us-west-2 | did not run |  |  |  |  |",
     ]);
     expect(stdout).to.contain("- **mandatory** `key-rotation`");
   });
