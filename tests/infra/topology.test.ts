@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { parseDocument, stringify } from "yaml";
 import { ConfigurationError } from "../../infra/configuration-error";
 import { type RawConfig, readProjectFiles } from "../../infra/project-files";
 import { settingsOf } from "../../infra/settings";
@@ -392,6 +393,36 @@ function inFolder<T>(files: Readonly<Record<string, string>>, use: (folder: stri
   }
 }
 
+const committed = (file: string) => readFileSync(join(__dirname, "../..", file), "utf8");
+
+/** A committed file with a change in it, as somebody would have edited it. */
+function edited(file: string, config: RawConfig): string {
+  const document = parseDocument(committed(file));
+  for (const [key, value] of Object.entries(config)) {
+    const given = file === "Pulumi.yaml" ? document.createNode({ value }) : document.createNode(value);
+    if (value === undefined) document.deleteIn(["config", key]);
+    else document.setIn(["config", key], given);
+  }
+  return document.toString();
+}
+
+/** The files that a change makes of the committed ones. */
+function filesOf({
+  project = {},
+  east = {},
+  west = {},
+  more = {},
+}: Change): Readonly<Record<string, string>> {
+  return {
+    "Pulumi.yaml": edited("Pulumi.yaml", project),
+    [EAST_FILE]: edited(EAST_FILE, east),
+    [WEST_FILE]: edited(WEST_FILE, west),
+    ...Object.fromEntries(
+      Object.entries(more).map(([stack, config]) => [`Pulumi.${stack}.yaml`, stringify({ config })]),
+    ),
+  };
+}
+
 describe("The configuration", () => {
   describe("is refused with file, key, value and expectation for", () => {
     for (const { what, change, mistakes } of broken) {
@@ -402,14 +433,16 @@ describe("The configuration", () => {
 
     /** The mistakes of the committed files, some of which are replaced. */
     function mistakesWith(files: Readonly<Record<string, string>>): readonly string[] {
-      const root = join(__dirname, "../..");
-      const committed = ["Pulumi.yaml", EAST_FILE, WEST_FILE].map((file) => [
-        file,
-        readFileSync(join(root, file), "utf8"),
-      ]);
-      return inFolder({ ...Object.fromEntries(committed), ...files }, (folder) =>
+      const all = ["Pulumi.yaml", EAST_FILE, WEST_FILE].map((file) => [file, committed(file)]);
+      return inFolder({ ...Object.fromEntries(all), ...files }, (folder) =>
         mistakesOf(() => parseTopology(readProjectFiles(folder))),
       );
+    }
+
+    for (const { what, change, mistakes } of broken) {
+      it(`${what}, in files`, () => {
+        expect(mistakesWith(filesOf(change))).to.deep.equal(mistakes);
+      });
     }
 
     it("a file that is not YAML", () => {

@@ -84,15 +84,20 @@ export class Clone {
 
   /** Runs `npm run sandbox -- <args>` as a user would, less npm. */
   cli(...args: readonly string[]): Promise<Finished> {
+    return this.start(join("sandbox", "main.ts"), args);
+  }
+
+  /** Runs `npm run policy -- <args>` as a user would, less npm. */
+  policy(...args: readonly string[]): Promise<Finished> {
+    return this.start(join("policy", "gate.ts"), args);
+  }
+
+  private start(command: string, args: readonly string[]): Promise<Finished> {
     return new Promise((done, reject) => {
-      const child = spawn(
-        process.execPath,
-        ["--import", "tsx", join(this.root, "sandbox", "main.ts"), ...args],
-        {
-          cwd: this.root,
-          stdio: ["ignore", "pipe", "pipe"],
-        },
-      );
+      const child = spawn(process.execPath, ["--import", "tsx", join(this.root, command), ...args], {
+        cwd: this.root,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       const output = { stdout: "", stderr: "" };
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output.stdout += text;
