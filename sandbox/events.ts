@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { type GateEvent, isFinding, undecidedIn } from "../tools/gate-record";
+import { type GateEvent, gateEvents, isFinding, undecidedIn } from "../tools/gate-record";
 
 /** What the engine says of one run, from its event log. */
 export interface RunEvents {
@@ -13,9 +12,9 @@ export interface RunEvents {
   readonly undecided: { readonly preview: readonly string[]; readonly update: readonly string[] };
 }
 
-export function readEvents(file: string): RunEvents {
-  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
-  const events = lines.map((line): GateEvent => JSON.parse(line));
+/** @param log an event log, or the record that is kept of it */
+export function readEvents(log: string): RunEvents {
+  const events = gateEvents(log);
   // A preview ends with its summary. What comes up without one has no such summary.
   const end = events.findIndex(({ summaryEvent }) => summaryEvent?.isPreview === true) + 1;
   const openIn = (some: readonly GateEvent[]) => [

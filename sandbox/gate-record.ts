@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gateRecord } from "../tools/gate-record";
+import { EventPipe } from "./event-pipe";
 import { type RunEvents, readEvents } from "./events";
 import type { Sandbox } from "./sandbox";
 
@@ -16,14 +17,14 @@ export async function recordingGate(
   stack: string,
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly events: RunEvents }> {
-  const log = join(sandbox.folder, `events-${stack}.json`);
   const record = gateRecordOf(sandbox.folder, kind, stack);
-  for (const stale of [log, record]) rmSync(stale, { force: true });
-  try {
-    const code = await sandbox.show([...args, "--event-log", log]);
-    return { code, events: readEvents(log) };
-  } finally {
-    writeFileSync(record, existsSync(log) ? gateRecord(readFileSync(log, "utf8")) : "");
-    rmSync(log, { force: true });
-  }
+  rmSync(record, { force: true });
+  const log = new EventPipe(join(sandbox.folder, `events-${stack}`));
+  const code = await sandbox.show([...args, "--event-log", log.path]).catch(async (error: unknown) => {
+    await log.close();
+    throw error;
+  });
+  const said = gateRecord(await log.close());
+  writeFileSync(record, said);
+  return { code, events: readEvents(said) };
 }

@@ -356,6 +356,25 @@ describe("A night's look for drift", () => {
     });
   }
 
+  for (const code of [0, 1, 2]) {
+    it(`ends with the policies' exit code ${code} over the saved state, and shows what they say`, () => {
+      const state = join(fakes.home, "state.json");
+      fakes.add("pulumi", { [`stack export --stack us-west-2 --file ${state}`]: {} });
+      fakes.add("npm", {
+        [`run --silent policy -- --state ${state}`]: { code, stdout: "# Policies over state.json\n" },
+      });
+      expect(run("Policies over the saved state")).to.deep.equal({
+        status: code,
+        written: "# Policies over state.json\n",
+      });
+    });
+  }
+
+  it("looks at the saved state also when the account differs from it", () => {
+    const step = steps.find(({ step }) => step.name === "Policies over the saved state")?.step;
+    expect(step?.if).to.contain("!cancelled() && steps.preview.outcome != 'skipped'");
+  });
+
   for (const [what, number, call] of [
     ["opens an issue where none is open", "", "issue create --title Drift of us-west-2"],
     ["adds a comment to the issue that is open", "12\n", "issue comment 12"],

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { rules } from "../../policy/gate";
+import type { Finished } from "../../sandbox/sandbox";
 import { gateSummary } from "../../tools/gate-summary";
-import { Clone } from "../support/clone";
+import { Clone, copyOfBothUp } from "../support/clone";
 
 interface Mistake {
   /** What somebody has written by mistake. */
@@ -145,3 +147,72 @@ describe("the policy gate, on a first preview", () => {
     });
   }
 });
+
+describe("the policy gate, on saved states", () => {
+  const STACKS = ["us-east-1", "us-west-2"] as const;
+  let clone: Clone;
+
+  before(async () => {
+    clone = await copyOfBothUp();
+    for (const stack of STACKS) {
+      const state = await clone.with((sandbox) => sandbox.read(["stack", "export", "--stack", stack]));
+      clone.write(`${stack}.json`, state);
+    }
+  });
+  after(() => clone.remove());
+
+  for (const stack of STACKS) {
+    it(`passes ${stack} as it is up, with nothing said of any resource and nothing left undecided`, async () => {
+      const { code, stdout, stderr } = await clone.policy("--state", `${stack}.json`);
+      expect(code, stdout + stderr).to.equal(0);
+      expect(stdout.trim().split("\n")).to.deep.equal([
+        `# Policies over ${stack}.json: passed`,
+        "",
+        `${rules.length} policies; refused: 0, advice: 0, acknowledged: 0, undecided: 0.`,
+      ]);
+    });
+  }
+
+  describe("with an unencrypted cluster in one", () => {
+    let finished: Finished;
+
+    before(async () => {
+      clone.write("wrong.json", withUnencrypted("aurora", clone.read("us-east-1.json")));
+      finished = await clone.policy("--state", "wrong.json");
+    });
+
+    it("refuses it, with the exit code that says so", () => {
+      expect(finished.code, finished.stdout + finished.stderr).to.equal(1);
+    });
+
+    it("names the control, the resource, and nothing else", () => {
+      const [title, , , , heading, , ...table] = finished.stdout.trim().split("\n");
+      expect([title, heading]).to.deep.equal(["# Policies over wrong.json: 1 refused", "## Refused"]);
+      expect(table.slice(2).map((row) => row.split(" | ").slice(0, 2))).to.deep.equal([
+        ["| encrypted-at-rest", "aurora"],
+      ]);
+    });
+  });
+});
+
+/** An exported state in which a database cluster is not encrypted. */
+function withUnencrypted(name: string, exported: string): string {
+  interface Resource {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs: object;
+    readonly outputs: object;
+  }
+  const state: { readonly deployment: { readonly resources: readonly Resource[] } } = JSON.parse(exported);
+  const wrong = { storageEncrypted: false };
+  const resources = state.deployment.resources.map((resource) =>
+    resource.type === "aws:rds/cluster:Cluster" && resource.urn.endsWith(`::${name}`)
+      ? {
+          ...resource,
+          inputs: { ...resource.inputs, ...wrong },
+          outputs: { ...resource.outputs, ...wrong },
+        }
+      : resource,
+  );
+  return JSON.stringify({ ...state, deployment: { ...state.deployment, resources } });
+}

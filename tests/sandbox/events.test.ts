@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import { type RunEvents, readEvents } from "../../sandbox/events";
 
@@ -11,12 +8,7 @@ const open = (sentence: string) => said("undecided", `A value is unknown.\n${sen
 const end = (isPreview: boolean) => ({ summaryEvent: { isPreview, resourceChanges: {} } });
 
 function eventsOf(...events: readonly object[]): RunEvents {
-  const folder = mkdtempSync(join(tmpdir(), "mall-events-"));
-  const file = join(folder, "events.json");
-  writeFileSync(file, events.map((event) => JSON.stringify(event)).join("\n"));
-  const read = readEvents(file);
-  rmSync(folder, { recursive: true });
-  return read;
+  return readEvents(events.map((event) => JSON.stringify(event)).join("\n"));
 }
 
 describe("What the engine says of a run", () => {
