@@ -113,15 +113,14 @@ describe("What is undecided", () => {
     expect(await undecidedIn(healthy)).to.deep.equal([]);
   });
 
-  it("is told by the pack as it is without an engine, of the first preview of either stack", async () => {
-    for (const samples of [await previewedPrimary(), await previewedSecondary()]) {
-      const here = (await assessed(samples)).undecided.map(
-        ({ control, subject, text }) => `${control} leaves ${subject.name} undecided: ${text}.`,
-      );
-      const there = (await undecidedIn(samples)).map(({ message }) => message);
-      expect(there).to.have.members(here);
-    }
-  }).timeout(60_000);
+  it("is told by the pack as it is without an engine, of the primary's first preview", async () => {
+    const samples = await previewedPrimary();
+    const here = (await assessed(samples)).undecided.map(
+      ({ control, subject, text }) => `${control} leaves ${subject.name} undecided: ${text}.`,
+    );
+    const there = (await undecidedIn(samples)).map(({ message }) => message);
+    expect(there).to.have.members(here);
+  }).timeout(120_000);
 });
 
 describe("An unknown input that may be an ARN", () => {
