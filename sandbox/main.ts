@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     const [verb = "up", ...rest] = command;
     if (verb === "recover") return await recover(sandbox, rest, report);
     if (verb === "reach") {
-      for (const line of reachabilityReport(sandbox.simulation.world, rest[0])) console.log(line);
+      for (const line of reachabilityReport(sandbox.simulation.world, rest.join(" "))) console.log(line);
       return 0;
     }
     if (verb === "request") return answer(sandbox.simulation.world, rest, report);

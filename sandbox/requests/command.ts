@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../../tools/topology";
 import type { World } from "../cloud/world";
+import { regionsUp } from "../regions-up";
 import { follow } from "./follow";
 
 const USAGE =
@@ -8,10 +9,19 @@ const USAGE =
 
 /**
  * Follows the request that a command line describes, and reports its steps. Returns the exit code: 0 when somebody serves it.
- * @throws UserError when the command line describes none
+ * @throws UserError when the command line describes none, or names a region that is not up
  */
 export function answer(world: World, args: readonly string[], report: (line: string) => void): number {
   const { method, url, near, down } = described(args);
+  const regions = regionsUp(world);
+  for (const [flag, given] of [
+    ["--down", down],
+    ["--near", near],
+  ] as const) {
+    const unknown = given.find((region) => !regions.includes(region));
+    if (unknown !== undefined)
+      throw new UserError(`${flag} is ${unknown}; expected one of ${regions.join(", ")}`);
+  }
   const { status, by, steps } = follow(world, { method, url, near, headers: {} }, { regions: down });
   for (const step of steps) report(`  ${step}`);
   report(`${status}, by ${by}`);

@@ -3,6 +3,7 @@ import { prefixListsOf } from "../../sandbox/cloud/models/network/prefix-lists";
 import { type Bag, bags, isBag } from "../../sandbox/cloud/values";
 import type { Thing, World } from "../../sandbox/cloud/world";
 import type { Outage } from "../../sandbox/requests/answer";
+import { answer } from "../../sandbox/requests/command";
 import { follow } from "../../sandbox/requests/follow";
 import { recordMall } from "./mall";
 
@@ -54,6 +55,28 @@ describe("A request, through records, behaviours, origins, groups and load balan
     it("is answered the same under www", () => {
       expect(ask("GET", "https://www.example.com/", NEW_YORK, EVERYTHING_UP)).to.equal(bucketIn("us-east-1"));
     });
+  });
+
+  it("is described by a command, which reports its steps", () => {
+    const lines: string[] = [];
+    const args = [
+      "--down",
+      "us-east-1",
+      "--near",
+      "us-east-1",
+      "POST",
+      "https://mall.example.com/api/orders",
+    ];
+    expect(answer(world, args, (line) => lines.push(line))).to.equal(0);
+    const steps = lines.map((line) => line.replace(/ is \S+\.(com|net)\b/, " is AWS's own name"));
+    expect(steps).to.deep.equal([
+      "  DNS: mall.example.com is AWS's own name",
+      "  CloudFront: the behaviour /api/*",
+      "  DNS: the health check of us-east-1 fails, its answer is left out",
+      "  DNS: api-internal.example.com is AWS's own name (the answer of us-west-2)",
+      "  load balancers of us-west-2: rule 2",
+      "200, by API gateway of us-west-2",
+    ]);
   });
 
   describe("for the API", () => {
