@@ -11,6 +11,7 @@ import { demandOf, openAt } from "../demand";
 import { conditionIn, saidIn, statementsOf } from "../document";
 import { type Reading, read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
+import { originHeader } from "./load-balancers";
 
 const distribution = "aws:cloudfront/distribution:Distribution";
 const headersPolicy = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
@@ -191,6 +192,37 @@ export const distributionOriginAccess: ResourceControl = {
         const name = strings(origin, "originId")[0];
         return control.state === "absent" || (control.state === "known" && control.value === "")
           ? violation(`its origin ${name} has no origin access control`)
+          : pass;
+      }),
+  ],
+};
+
+export const distributionOriginHeader: ResourceControl = {
+  id: "distribution-origin-header",
+  title: "CloudFront shows origins that it asks for us",
+  scope: "resource",
+  severity: "critical",
+  description:
+    "What CloudFront asks of an origin that is no bucket carries the origin header: without, the load balancers answer 403, or have to answer whoever has a distribution.",
+  remediation:
+    "Add X-Origin-Verify to customHeaders of the origin, with the value that the balancers demand.",
+  reference:
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html",
+  tags: ["edge", "exposure"],
+  appliesTo: [distribution],
+  evaluate: ({ props }) => [
+    ...openAt(props, "origins.customOriginConfig", "origins.customHeaders.name"),
+    ...blocks(props, "origins")
+      .filter((origin) => !isBucket(origin) && openAt(origin, "customHeaders.name").length === 0)
+      .map((origin) => {
+        const shown = blocks(origin, "customHeaders").find(
+          (header) => strings(header, "name")[0]?.toLowerCase() === originHeader.toLowerCase(),
+        );
+        const name = strings(origin, "originId")[0];
+        if (shown === undefined) return violation(`its origin ${name} is not shown ${originHeader}`);
+        const value = read(shown, "value");
+        return value.state === "absent" || (value.state === "known" && value.value === "")
+          ? violation(`its origin ${name} is shown ${originHeader} without a value`)
           : pass;
       }),
   ],

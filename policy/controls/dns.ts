@@ -7,8 +7,10 @@ import {
   type Verdict,
   violation,
 } from "../control";
+import { demand, isExactly } from "../demand";
 import { type Reading, read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
+import { openPath } from "./load-balancers";
 
 const zoneType = "aws:route53/zone:Zone";
 const recordType = "aws:route53/record:Record";
@@ -49,15 +51,21 @@ function setting(props: unknown, path: string, judge: (value: unknown) => string
 
 const leastCheckers = 3;
 
+/**
+ * Rules of the mall's own: AWS allows others. A region is given up after a minute and a half, not at a hiccup, and checkers ask
+ * for what the load balancers answer without the origin header.
+ */
+const asksFor = { requestInterval: 30, failureThreshold: 3, resourcePath: openPath };
+
 export const healthCheckOverTls: ResourceControl = {
   id: "health-check-over-tls",
   title: "Health checks ask over TLS, from three regions",
   scope: "resource",
   severity: "high",
   description:
-    "A health check of an endpoint asks over HTTPS, as users do, from three regions of its own choice or more, and is not switched off: one that is always well fails over nothing.",
+    "A health check of an endpoint asks over HTTPS, as users do, from three regions of its own choice or more, and is not switched off: one that is always well fails over nothing. By the mall's own rule it asks for /health every 30 seconds, and gives up after 3 failures.",
   remediation:
-    'Set type: "HTTPS", enableSni, regions with three or more, and no disabled or invertHealthcheck.',
+    'Set type: "HTTPS", enableSni, resourcePath: "/health", requestInterval: 30, failureThreshold: 3, regions with three or more, and no disabled or invertHealthcheck.',
   reference: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html",
   tags: ["dns", "failover"],
   appliesTo: [healthCheckType],
@@ -75,6 +83,10 @@ export const healthCheckOverTls: ResourceControl = {
       kind.startsWith("HTTPS") ? pass : violation(`it asks by ${kind}, without TLS`),
       setting(props, "enableSni", (value) => (value === false ? "enableSni is false" : undefined)),
       checkers(props),
+      // By TCP there is nothing to ask for.
+      ...Object.entries(asksFor)
+        .filter(([path]) => kind !== "TCP" || path !== "resourcePath")
+        .map(([path, wanted]) => demand(props, path, isExactly(wanted))),
     ];
   },
 };
@@ -199,7 +211,11 @@ function isPrivate({ props }: Member): boolean {
 /** What a public zone of the stack must have beside it. */
 function demandBeside(
   stack: Stack,
-  types: readonly { readonly type: string; readonly zone: string }[],
+  types: readonly {
+    readonly type: string;
+    readonly zone: string;
+    readonly props?: Readonly<Record<string, unknown>>;
+  }[],
   problem: string,
 ): Finding[] {
   return stack
@@ -207,8 +223,13 @@ function demandBeside(
     .filter((zone) => !isPrivate(zone))
     .map((zone) => ({
       subject: zone,
-      verdict: types.every(({ type, zone: path }) =>
-        stack.ofType(type).some((member) => stack.target(member, path, [zoneType]).includes(zone)),
+      verdict: types.every(({ type, zone: path, props = {} }) =>
+        stack
+          .ofType(type)
+          .filter((member) =>
+            Object.entries(props).every(([name, value]) => strings(member.props, name)[0] === value),
+          )
+          .some((member) => stack.target(member, path, [zoneType]).includes(zone)),
       )
         ? pass
         : violation(problem),
@@ -248,6 +269,57 @@ export const zoneSigned: StackControl = {
       ],
       "it is not signed",
     ),
+};
+
+export const zoneNamesIssuers: StackControl = {
+  id: "zone-names-issuers",
+  title: "Public zones say who may issue certificates",
+  scope: "stack",
+  severity: "medium",
+  description:
+    "Every public zone that a stack makes has CAA records: without, every authority that somebody deceives may issue a certificate for its names.",
+  remediation: "Add an aws.route53.Record of the type CAA in the zone, which names amazon.com.",
+  reference: "https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html",
+  tags: ["dns"],
+  evaluate: (stack) =>
+    demandBeside(
+      stack,
+      [{ type: recordType, zone: "zoneId", props: { type: "CAA" } }],
+      "any authority may issue certificates for it",
+    ),
+};
+
+const distributionType = "aws:cloudfront/distribution:Distribution";
+
+export const namesInIpv6: StackControl = {
+  id: "distribution-names-in-ipv6",
+  title: "What speaks IPv6 is found over it",
+  scope: "stack",
+  severity: "medium",
+  description:
+    "A distribution speaks IPv6, and each name that leads to it does so in IPv6, too: of an A record alone, networks without IPv4 get no answer.",
+  remediation: "Set isIpv6Enabled, and add an alias record of the type AAAA for each of type A.",
+  reference: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-enable-ipv6.html",
+  tags: ["dns", "edge"],
+  evaluate: (stack) => {
+    const leading = (type: string, to: Member) =>
+      stack
+        .ofType(recordType)
+        .filter((record) => strings(record.props, "type")[0] === type)
+        .filter((record) => stack.target(record, "aliases", [distributionType]).includes(to));
+    return stack.ofType(distributionType).flatMap((subject): Finding[] => {
+      const names = new Set(leading("AAAA", subject).flatMap(({ props }) => strings(props, "name")));
+      return [
+        { subject, verdict: demand(subject.props, "isIpv6Enabled", isExactly(true)) },
+        ...leading("A", subject).map((record) => ({
+          subject: record,
+          verdict: strings(record.props, "name").every((name) => names.has(name))
+            ? pass
+            : violation(`nothing leads to ${subject.name} in IPv6 under its name`),
+        })),
+      ];
+    });
+  },
 };
 
 /** Addresses that lead nowhere from outside: RFC 1918, RFC 6598, RFC 3927, loopback, and the unique local ones of IPv6. */

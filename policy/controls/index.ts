@@ -18,6 +18,7 @@ import {
   distributionFailover,
   distributionLogged,
   distributionOriginAccess,
+  distributionOriginHeader,
   distributionReadsBuckets,
   distributionSecurityHeaders,
   distributionTls,
@@ -35,9 +36,11 @@ import {
 import { deletionProtection, protectedFromDeletion } from "./deletion";
 import {
   healthCheckOverTls,
+  namesInIpv6,
   publicZoneNoPrivateAddress,
   recordsAgree,
   routedRecordChecked,
+  zoneNamesIssuers,
   zoneQueriesLogged,
   zoneSigned,
 } from "./dns";
@@ -113,6 +116,7 @@ import {
   userPoolClientFlows,
   userPoolClientTokens,
   userPoolMfa,
+  userPoolPasswords,
   userPoolThreatProtection,
 } from "./user-pool";
 import {
@@ -217,6 +221,8 @@ export const controls: readonly Control[] = [
   publicZoneNoPrivateAddress,
   zoneQueriesLogged,
   zoneSigned,
+  zoneNamesIssuers,
+  namesInIpv6,
   oneWebAclPerResource,
   webAclAttached,
   webAclRegion,
@@ -225,6 +231,7 @@ export const controls: readonly Control[] = [
   webAclRules,
   userPoolMfa,
   userPoolThreatProtection,
+  userPoolPasswords,
   userPoolClientFlows,
   userPoolClientTokens,
   distributionTls,
@@ -232,6 +239,7 @@ export const controls: readonly Control[] = [
   distributionEdgeRegion,
   distributionLogged,
   distributionOriginAccess,
+  distributionOriginHeader,
   distributionFailover,
   distributionErrorPages,
   distributionSecurityHeaders,

@@ -7,7 +7,8 @@ import {
   type Verdict,
   violation,
 } from "../control";
-import { demand, demandGiven, isOn, isOneOf, openAt } from "../demand";
+import { demand, demandGiven, demandOf, isOn, isOneOf, openAt } from "../demand";
+import { cloudFrontLists } from "../prefix-lists";
 import { type Reading, read, readAll, strings } from "../reader";
 import type { Member, Stack } from "../stack";
 
@@ -136,15 +137,52 @@ const facesInternet = (stack: Stack, balancer: Member) =>
 const addresses = ["cidrIpv4", "cidrIpv6", "cidrBlocks", "ipv6CidrBlocks"];
 const otherSources = ["referencedSecurityGroupId", "sourceSecurityGroupId", "self"];
 
-/** The first way into a group that is no prefix list. */
-function otherWayIn(stack: Stack, group: Member): string | undefined {
+const ownListType = "aws:ec2/managedPrefixList:ManagedPrefixList";
+const listPaths = ["prefixListId", "prefixListIds"];
+
+/** The rules that let somebody into a group. */
+function waysInto(stack: Stack, group: Member): Member[] {
   return stack
     .ofType(ingressRuleType, olderRuleType)
     .filter((rule) => rule.type === ingressRuleType || !isKnownAs(read(rule.props, "type"), "egress"))
-    .filter((rule) => stack.target(rule, "securityGroupId", [groupType]).includes(group))
-    .find((rule) =>
-      [...addresses, ...otherSources].some((path) => asked(stack, rule, path).state !== "absent"),
-    )?.name;
+    .filter((rule) => stack.target(rule, "securityGroupId", [groupType]).includes(group));
+}
+
+/** What is wrong with a rule by itself: it lets in more than lists of AWS's, or to more than one port. */
+function admitted(stack: Stack, rule: Member): Verdict[] {
+  const isOther = [...addresses, ...otherSources].some((path) => asked(stack, rule, path).state !== "absent");
+  if (isOther) return [violation(`${rule.name} lets in more than prefix lists`)];
+  const own = listPaths.flatMap((path) => stack.target(rule, path, [ownListType]));
+  const [first] = own;
+  return [
+    first === undefined ? pass : violation(`${rule.name} lets in ${first.name}, which is no list of AWS's`),
+    ...(first === undefined ? openAt(rule.props, ...listPaths) : []),
+    ...["fromPort", "toPort"].map((path) =>
+      demandOf(asked(stack, rule, path), `${path} of ${rule.name}`, (port) => port === 443),
+    ),
+    demandOf(
+      asked(stack, rule, rule.type === ingressRuleType ? "ipProtocol" : "protocol"),
+      `the protocol of ${rule.name}`,
+      (protocol) => protocol === "tcp",
+    ),
+  ];
+}
+
+/** Of the lists that rules name one may be another than CloudFront's: Route 53's, whose id AWS does not publish. */
+function listed(stack: Stack, rules: readonly Member[]): Verdict[] {
+  const others = rules.flatMap((rule) => {
+    const region = stack.regionOf(rule);
+    const list = region.state === "known" ? cloudFrontLists[`${region.value}`] : undefined;
+    return listPaths.flatMap((path) => strings(rule.props, path)).filter((id) => id !== list);
+  });
+  const known = others.find((id) => Object.values(cloudFrontLists).includes(id));
+  const ids = new Set(others);
+  return [
+    known === undefined ? pass : violation(`${known} is CloudFront's list in another region`),
+    ids.size <= 1
+      ? pass
+      : violation(`it admits ${[...ids].join(" and ")}, and one of them is not the health checkers'`),
+  ];
 }
 
 export const loadBalancerAdmitsLists: StackControl = {
@@ -153,9 +191,9 @@ export const loadBalancerAdmitsLists: StackControl = {
   scope: "stack",
   severity: "critical",
   description:
-    "An internet-facing load balancer has security groups, and these let in AWS's prefix lists and nothing else: not the internet, and no range of addresses.",
+    "An internet-facing load balancer has security groups, and these let in two of AWS's prefix lists, to port 443, and nothing else: CloudFront's of the region and another one, of Route 53's health checkers, whose id AWS does not publish.",
   remediation:
-    "Give it security groups from its birth, with ingress rules by prefixListId: CloudFront's origin-facing list, Route 53's health checkers'.",
+    "Give it security groups from its birth, with ingress rules by prefixListId to port 443: CloudFront's origin-facing list, Route 53's health checkers'.",
   reference:
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html#managed-prefix-list",
   tags: ["network", "exposure"],
@@ -169,14 +207,9 @@ export const loadBalancerAdmitsLists: StackControl = {
         const groups = stack.target(subject, "securityGroups", [groupType]);
         if (groups.length === 0)
           return [{ subject, verdict: undecided("its security groups are of another stack") }];
-        return groups.map((group) => {
-          const way = otherWayIn(stack, group);
-          return {
-            subject,
-            verdict:
-              way === undefined ? pass : violation(`${group.name} lets in more than prefix lists: ${way}`),
-          };
-        });
+        const rules = groups.flatMap((group) => waysInto(stack, group));
+        const verdicts = [...rules.flatMap((rule) => admitted(stack, rule)), ...listed(stack, rules)];
+        return verdicts.map((verdict) => ({ subject, verdict }));
       }),
 };
 

@@ -1,6 +1,6 @@
 import { pass, type ResourceControl, undecided, type Verdict, violation } from "../control";
-import { demand, isExactly, isOn, isOneOf } from "../demand";
-import { read, readAll, shown } from "../reader";
+import { demand, isAtLeast, isExactly, isOn, isOneOf } from "../demand";
+import { readAll, shown } from "../reader";
 
 const userPool = "aws:cognito/userPool:UserPool";
 const client = "aws:cognito/userPoolClient:UserPoolClient";
@@ -37,6 +37,26 @@ export const userPoolThreatProtection: ResourceControl = {
   ],
 };
 
+/** Of the mall's own choice: AWS's default is 8. */
+const leastLength = 12;
+const demandedOfPasswords = ["requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols"];
+
+export const userPoolPasswords: ResourceControl = {
+  id: "user-pool-passwords",
+  title: "Passwords are long",
+  scope: "resource",
+  severity: "high",
+  description: `A password has ${leastLength} characters or more, of all four kinds: AWS's default takes 8.`,
+  remediation: `Set passwordPolicy.minimumLength: ${leastLength}, and ${new Intl.ListFormat("en").format(demandedOfPasswords)}.`,
+  reference: "https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html",
+  tags: ["credentials"],
+  appliesTo: [userPool],
+  evaluate: ({ props }) => [
+    demand(props, "passwordPolicy.minimumLength", isAtLeast(leastLength)),
+    ...demandedOfPasswords.map((kind) => demand(props, `passwordPolicy.${kind}`, isOn)),
+  ],
+};
+
 /** Flows in which a password crosses the wire as it is, under their names with and without ALLOW_. */
 export const passwordFlows: readonly string[] = [
   "ALLOW_USER_PASSWORD_AUTH",
@@ -47,33 +67,28 @@ export const passwordFlows: readonly string[] = [
 
 export const userPoolClientFlows: ResourceControl = {
   id: "user-pool-client-flows",
-  title: "A client without a secret sends no password, and is sent no token in a URL",
+  title: "No client sends a password, and none is sent a token in a URL",
   scope: "resource",
   severity: "critical",
   description:
-    "Who has no secret proves by SRP that the password is known, and gets a code, with PKCE: in the other flows the password crosses the wire, or a token stands in a browser's history.",
+    "Every client, with a secret or without, proves by SRP that the password is known, and gets a code: in the other flows the password crosses the wire and the services in between, or a token stands in a browser's history.",
   remediation:
     'Allow ALLOW_USER_SRP_AUTH and ALLOW_REFRESH_TOKEN_AUTH in explicitAuthFlows, and "code" in allowedOauthFlows.',
   reference:
     "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html",
   tags: ["credentials"],
   appliesTo: [client],
-  evaluate: ({ props }) => {
-    const secret = read(props, "generateSecret");
-    if (secret.state === "unknown") return [undecided("generateSecret is unknown")];
-    if (secret.state === "known" && secret.value === true) return [pass];
-    return [
-      ...refused(props, "explicitAuthFlows", passwordFlows),
-      ...refused(props, "allowedOauthFlows", ["implicit"]),
-    ];
-  },
+  evaluate: ({ props }) => [
+    ...refused(props, "explicitAuthFlows", passwordFlows),
+    ...refused(props, "allowedOauthFlows", ["implicit"]),
+  ],
 };
 
 function refused(props: unknown, path: string, values: readonly string[]): Verdict[] {
   return readAll(props, path).map((reading) => {
     if (reading.state === "unknown") return undecided(`${path} is unknown`);
     return reading.state === "known" && values.includes(`${reading.value}`)
-      ? violation(`it has no secret, and ${path} allows ${shown(reading.value)}`)
+      ? violation(`${path} allows ${shown(reading.value)}`)
       : pass;
   });
 }

@@ -7,7 +7,8 @@ import {
   type Verdict,
   violation,
 } from "../control";
-import { read, readAll, shown, strings } from "../reader";
+import { openAt } from "../demand";
+import { leaves, read, readAll, shown, strings } from "../reader";
 import type { Member, Stack } from "../stack";
 import { regionOf } from "../subject";
 import { originHeader } from "./load-balancers";
@@ -24,6 +25,17 @@ const cloudfrontRegion = "us-east-1";
 export const secretHeaders: readonly string[] = ["authorization", "cookie", originHeader.toLowerCase()];
 
 const knownBadInputs = "AWSManagedRulesKnownBadInputsRuleSet";
+
+/** Groups that a web ACL before CloudFront refers to: nothing else sees who the client is, and what browsers send first. */
+export const groupsBeforeCloudFront: readonly string[] = [
+  "AWSManagedRulesAmazonIpReputationList",
+  "AWSManagedRulesCommonRuleSet",
+  knownBadInputs,
+  "AWSManagedRulesSQLiRuleSet",
+];
+
+/** Where passwords are guessed, orders are flooded and cards are tried out. */
+export const limitedPaths: readonly string[] = ["/api/v1/auth", "/api/v1/orders", "/api/v1/payments"];
 
 /** Whether a resource points to a web ACL; the value of who was given none is not looked at. */
 function pointsTo(stack: Stack, from: Member, path: string, acl: Member): boolean {
@@ -138,22 +150,31 @@ export const webAclRateLimit: ResourceControl = {
   title: "CloudFront's web ACLs limit the rate of a client",
   scope: "resource",
   severity: "high",
-  description:
-    "A web ACL of scope CLOUDFRONT has a rule that counts the requests of an address. One behind CloudFront needs none: all that it sees comes from CloudFront.",
-  remediation: "Add a rule with a rateBasedStatement.",
+  description: `A web ACL of scope CLOUDFRONT limits how often an address asks, for everything and for ${new Intl.ListFormat("en").format(limitedPaths)} by themselves. One behind CloudFront needs no limits: all that it sees comes from CloudFront.`,
+  remediation:
+    "Add a rule with a rateBasedStatement, and one for each of these paths with a scopeDownStatement.",
   reference: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
   tags: ["exposure"],
   appliesTo: [webAcl],
   evaluate: ({ props }) => {
     const scope = read(props, "scope");
     if (scope.state === "known" && scope.value !== "CLOUDFRONT") return [pass];
-    const limits = readAll(props, "rules.statement.rateBasedStatement.limit");
-    if (limits.some(({ state }) => state === "known")) return [pass];
-    return [
-      limits.some(({ state }) => state === "unknown")
-        ? undecided("rules are unknown")
-        : violation("no rule limits a rate"),
+    const path = "rules.statement.rateBasedStatement";
+    const open = [scope, ...readAll(props, path)].some(({ state }) => state === "unknown");
+    const rates = readAll(props, path).flatMap((rate) => (rate.state === "known" ? [rate.value] : []));
+    const scoped = rates.flatMap((rate) =>
+      [...leaves(rate)].flatMap(({ path: at, reading }) =>
+        at.endsWith("searchString") && reading.state === "known" ? [reading.value] : [],
+      ),
+    );
+    const missing = limitedPaths.filter((start) => !scoped.includes(start));
+    const isGlobal = rates.some((rate) => read(rate, "scopeDownStatement").state === "absent");
+    const problems = [
+      ...(isGlobal ? [] : ["no rule limits a rate of everything"]),
+      ...missing.map((start) => `no rule limits the rate of ${start}`),
     ];
+    if (problems.length === 0) return [pass];
+    return open ? [undecided("rules are unknown")] : problems.map(violation);
   },
 };
 
@@ -162,20 +183,23 @@ export const webAclRules: ResourceControl = {
   title: "A web ACL stops known bad inputs, and can be watched",
   scope: "resource",
   severity: "high",
-  description: `Every web ACL refers to ${knownBadInputs}, and has metrics and sampled requests, as a whole and rule by rule: what nobody sees nobody corrects.`,
-  remediation: `Add a rule with the managed rule group ${knownBadInputs}; set visibilityConfig.cloudwatchMetricsEnabled and sampledRequestsEnabled.`,
+  description: `Every web ACL refers to ${knownBadInputs}, and one of scope CLOUDFRONT to the common rules, those on SQL injection and the list of bad addresses, too; not all rules only count. It has metrics and sampled requests, as a whole and rule by rule: what nobody sees nobody corrects.`,
+  remediation: `Add a rule with each managed rule group that is missing, with overrideAction none; set visibilityConfig.cloudwatchMetricsEnabled and sampledRequestsEnabled.`,
   reference: "https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html",
   tags: ["exposure"],
   appliesTo: [webAcl],
   evaluate: ({ props }) => {
     const groups = readAll(props, "rules.statement.managedRuleGroupStatement.name");
-    const isThere = groups.some((group) => group.state === "known" && group.value === knownBadInputs);
-    const unknownRules = groups.some(({ state }) => state === "unknown");
-    const inputs = isThere
-      ? pass
-      : unknownRules
-        ? undecided("rules are unknown")
-        : violation(`no rule refers to ${knownBadInputs}`);
+    const scope = read(props, "scope");
+    const wanted =
+      scope.state === "known" && scope.value === "CLOUDFRONT" ? groupsBeforeCloudFront : [knownBadInputs];
+    const missing = wanted.filter(
+      (name) => !groups.some((group) => group.state === "known" && group.value === name),
+    );
+    const isOpen = groups.some(({ state }) => state === "unknown");
+    const inputs = missing.map((name) =>
+      isOpen ? undecided("rules are unknown") : violation(`no rule refers to ${name}`),
+    );
     const flags = ["cloudwatchMetricsEnabled", "sampledRequestsEnabled"].flatMap((flag) =>
       [`visibilityConfig.${flag}`, `rules.visibilityConfig.${flag}`].map((path): Verdict => {
         const readings = readAll(props, path);
@@ -185,6 +209,19 @@ export const webAclRules: ResourceControl = {
         return readings.some(({ state }) => state === "unknown") ? undecided(`${path} is unknown`) : pass;
       }),
     );
-    return [inputs, ...flags];
+    return [...inputs, ...stopping(props), ...flags];
   },
 };
+
+/** Whether a rule only counts: a group of rules is told so as a whole. */
+const counts = (rule: unknown) =>
+  ["action.count", "overrideAction.count"].some((path) => read(rule, path).state !== "absent");
+
+/** What only counts stops nobody; each rule may, for a time, but not all of them. */
+function stopping(props: unknown): Verdict[] {
+  const open = openAt(props, "rules", "rules.action", "rules.overrideAction");
+  const rules = readAll(props, "rules").flatMap((rule) => (rule.state === "known" ? [rule.value] : []));
+  if (open.length > 0) return open;
+  const isIdle = rules.length > 0 && rules.every(counts);
+  return [isIdle ? violation("all its rules only count") : pass];
+}

@@ -26,6 +26,7 @@ const bucketOrigin = (originId: string, domainName: string) => ({
 /** What the controls of CloudFront want of a resource. */
 export const wantedOfEdge: Readonly<Record<string, Sample["props"]>> = {
   [edge.distribution]: {
+    isIpv6Enabled: true,
     webAclId: "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",
     viewerCertificate: { acmCertificateArn: unknown.string, minimumProtocolVersion: "TLSv1.2_2021" },
     origins: [
@@ -68,6 +69,18 @@ export const wantedOfEdge: Readonly<Record<string, Sample["props"]>> = {
     },
   },
 };
+
+/** A name that leads to a distribution. */
+export const nameOf = (distribution: string, type: "A" | "AAAA"): Sample => ({
+  type: "aws:route53/record:Record",
+  props: {
+    zoneId: "Z111111QQQQQQQ",
+    name: "shop.test",
+    type,
+    aliases: [{ name: unknown.string, zoneId: unknown.string, evaluateTargetHealth: false }],
+  },
+  dependencies: { aliases: [distribution] },
+});
 
 /** What a distribution is made from. */
 export const madeForEdge: Readonly<Record<string, readonly string[]>> = {

@@ -15,6 +15,9 @@ const check: Sample = {
     type: "HTTPS",
     fqdn: unknown.string,
     port: 443,
+    resourcePath: "/health",
+    requestInterval: 30,
+    failureThreshold: 3,
     enableSni: true,
     regions: ["us-east-1", "us-west-2", "eu-west-1"],
   },
@@ -70,6 +73,17 @@ export const healthyDns: Samples = {
     props: { hostedZoneId: unknown.string },
     dependencies: { hostedZoneId: ["zone"] },
   },
+  issuers: {
+    type: types.record,
+    props: {
+      zoneId: unknown.string,
+      name: "shop.test",
+      type: "CAA",
+      ttl: 3600,
+      records: ['0 issue "amazon.com"'],
+    },
+    dependencies: { zoneId: ["zone"] },
+  },
   check,
   record,
   certificate,
@@ -83,7 +97,7 @@ export const wantedOfDns: Readonly<Record<string, Sample["props"]>> = {
 /** What must be beside a zone of this name. */
 export function besideZone(type: string, name: string): Samples {
   if (type !== types.zone) return {};
-  const beside = ["queries", "signing-key", "signing"].map((each): readonly [string, Sample] => {
+  const beside = ["queries", "signing-key", "signing", "issuers"].map((each): readonly [string, Sample] => {
     const sample = sampleOf(each);
     const properties = Object.keys(sample.dependencies ?? {});
     return [each, { ...sample, dependencies: Object.fromEntries(properties.map((key) => [key, [name]])) }];
@@ -147,6 +161,11 @@ const faults: readonly (readonly [control: string, type: string, faults: readonl
       ["it is off", dnsWith("check", { disabled: true })],
       ["it is turned round", dnsWith("check", { invertHealthcheck: true })],
       ["it does not say for which host it comes", dnsWith("check", { enableSni: false })],
+      ["it asks every 10 seconds", dnsWith("check", { requestInterval: 10 })],
+      ["it does not say how often it asks", dnsWith("check", { requestInterval: undefined })],
+      ["it gives up at once", dnsWith("check", { failureThreshold: 1 })],
+      ["it asks for what the balancers do not answer", dnsWith("check", { resourcePath: "/health/ready" })],
+      ["it does not say what it asks for", dnsWith("check", { resourcePath: undefined })],
     ],
   ],
   [
@@ -197,6 +216,14 @@ const faults: readonly (readonly [control: string, type: string, faults: readonl
       `it leads to ${address}`,
       { ...healthyDns, inside: addressRecord(address) },
     ]),
+  ],
+  [
+    "zone-names-issuers",
+    types.zone,
+    [
+      ["nothing says who may issue certificates", dnsWithout("issuers")],
+      ["what says so is another record", dnsWith("issuers", { type: "TXT" })],
+    ],
   ],
   ["zone-queries-logged", types.zone, [["nothing logs its queries", dnsWithout("queries")]]],
   [

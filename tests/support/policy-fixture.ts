@@ -3,6 +3,7 @@ import { balancers } from "./policy-balancers";
 import { besideBucket, replicationFrom } from "./policy-buckets";
 import { besideDistribution, edge, madeForEdge, wantedOfEdge } from "./policy-cloudfront";
 import { type Sample, type Samples, unknown } from "./policy-harness";
+import { longPasswords } from "./policy-identity";
 import { transit } from "./policy-transit";
 
 const region = "us-east-1";
@@ -455,6 +456,7 @@ export const healthy: Samples = {
       region,
       deletionProtection: "ACTIVE",
       mfaConfiguration: "OPTIONAL",
+      passwordPolicy: longPasswords,
       userPoolAddOns: { advancedSecurityMode: "ENFORCED" },
       userPoolTier: "PLUS",
     },

@@ -14,7 +14,7 @@ import { secretValues } from "../../policy/controls/secrets";
 import { openings } from "../../policy/controls/security-groups";
 import { defaultTables } from "../../policy/controls/transit";
 import { passwordFlows } from "../../policy/controls/user-pool";
-import { secretHeaders } from "../../policy/controls/web-acl";
+import { groupsBeforeCloudFront, limitedPaths, secretHeaders } from "../../policy/controls/web-acl";
 import { type Encryptable, encryptableTypes, rowsOf } from "../../policy/encryptable";
 import { failoverSafe } from "../../policy/failover";
 import { isGlobal } from "../../policy/global";
@@ -22,7 +22,14 @@ import { deletionFlags, protectedTypes } from "../../policy/stateful";
 import { managedRule, rateRule } from "./fixtures/wafv2";
 import { guardOf } from "./policy-balancers";
 import { besideBucket, policyWith, refusesOldTls, refusesPlain, replicationFrom } from "./policy-buckets";
-import { besideDistribution, edge, madeForEdge, ORIGIN_BUCKET, wantedOfEdge } from "./policy-cloudfront";
+import {
+  besideDistribution,
+  edge,
+  madeForEdge,
+  nameOf,
+  ORIGIN_BUCKET,
+  wantedOfEdge,
+} from "./policy-cloudfront";
 import { besideZone, looseDns, wantedOfDns } from "./policy-dns";
 import {
   administration,
@@ -36,6 +43,7 @@ import {
   useThroughService,
 } from "./policy-fixture";
 import { type Configuration, type Sample, type Samples, unknown } from "./policy-harness";
+import { longPasswords, rulesBeforeCloudFront } from "./policy-identity";
 import { dataRoute, transit, transitTypes, transitWith } from "./policy-transit";
 
 type Value = Sample["props"][string];
@@ -226,6 +234,7 @@ const identity = {
 const wantedOfIdentity: Readonly<Record<string, Sample["props"]>> = {
   [identity.userPool]: {
     mfaConfiguration: "OPTIONAL",
+    passwordPolicy: longPasswords,
     userPoolAddOns: { advancedSecurityMode: "ENFORCED" },
     userPoolTier: "PLUS",
   },
@@ -1488,6 +1497,31 @@ const badWaysIn: Readonly<Record<string, Readonly<Record<string, () => Samples>>
     "it lets in a range": () => admitting({ cidrIpv4: "198.51.100.0/24" }),
     "it lets in a range of IPv6": () => admitting({ cidrIpv6: "2001:db8::/32" }),
     "it lets in another group": () => admitting({ referencedSecurityGroupId: "sg-1" }),
+    "it lets in CloudFront of another region": () => admitting({ prefixListId: "pl-82a045eb" }),
+    "it lets in to another port": () => withValue(healthy, "toPort", 8443, "front-rule"),
+    "it lets in to every port": () =>
+      withValue(withValue(healthy, "fromPort", undefined, "front-rule"), "toPort", undefined, "front-rule"),
+    "it lets in by every protocol": () => withValue(healthy, "ipProtocol", "-1", "front-rule"),
+    "it lets in a list of one's own": () => ({
+      ...withOptions(
+        admitting({ prefixListId: unknown.string }),
+        { dependencies: { securityGroupId: ["front-group"], prefixListId: ["own-list"] } },
+        "front-rule",
+      ),
+      "own-list": { type: "aws:ec2/managedPrefixList:ManagedPrefixList", props: { region } },
+    }),
+    "it lets in a third list": () => ({
+      ...healthy,
+      ...Object.fromEntries(
+        ["pl-63a5400a", "pl-02cd2c6b"].map((prefixListId) => [
+          prefixListId,
+          {
+            ...resource(healthy, "front-rule"),
+            props: { ...resource(healthy, "front-rule").props, prefixListId },
+          },
+        ]),
+      ),
+    }),
     "it faces the internet, unsaid": () => {
       const samples = withValue(healthy, "internal", undefined, "front");
       return withValue(samples, "securityGroups", undefined, "front");
@@ -1530,7 +1564,15 @@ function* openWaysIn(): Generator<Mutant> {
     ...others,
     "front-rule": {
       type: "aws:ec2/securityGroupRule:SecurityGroupRule",
-      props: { region, type: "ingress", securityGroupId: unknown.string, ...props },
+      props: {
+        region,
+        type: "ingress",
+        securityGroupId: unknown.string,
+        protocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        ...props,
+      },
       dependencies: { securityGroupId: ["front-group"] },
     },
   });
@@ -1595,6 +1637,13 @@ function* looseUserPools(): Generator<Mutant> {
       "userPoolTier",
       [undefined, "ESSENTIALS"],
     ],
+    ...[
+      ["passwordPolicy", [undefined]] as const,
+      ["passwordPolicy.minimumLength", [undefined, 6, 8]] as const,
+      ...["Lowercase", "Uppercase", "Numbers", "Symbols"].map(
+        (kind) => [`passwordPolicy.require${kind}`, [undefined, false]] as const,
+      ),
+    ].map(([path, values]) => ["user-pool-passwords", "user-pool", identity.userPool, path, values] as const),
     [
       "user-pool-client-flows",
       "user-pool-client",
@@ -1630,6 +1679,19 @@ function* looseUserPools(): Generator<Mutant> {
       yield { control, type, fault, original, samples: withValue(original, path, value, name) };
     }
   }
+  const withSecret = withValue(original, "generateSecret", true, "user-pool-client");
+  yield {
+    control: "user-pool-client-flows",
+    type: identity.client,
+    fault: "it has a secret, and sends passwords",
+    original: withSecret,
+    samples: withValue(
+      withSecret,
+      "explicitAuthFlows",
+      ["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+      "user-pool-client",
+    ),
+  };
 }
 
 function* looseWebAcls(): Generator<Mutant> {
@@ -1637,7 +1699,22 @@ function* looseWebAcls(): Generator<Mutant> {
   const original = healthy;
   const { "web-acl-association": association, "web-acl-logging": logs, ...bare } = healthy;
   if (association === undefined || logs === undefined) return;
-  const toCloudFront = withValue(original, "scope", "CLOUDFRONT", "web-acl");
+  const toCloudFront = withValue(
+    withValue(original, "scope", "CLOUDFRONT", "web-acl"),
+    "rules",
+    [...rulesBeforeCloudFront],
+    "web-acl",
+  );
+  const counting = rulesBeforeCloudFront.map(({ name, priority, statement, visibilityConfig }) => ({
+    name,
+    priority,
+    statement,
+    visibilityConfig,
+    ...("managedRuleGroupStatement" in statement
+      ? { overrideAction: { count: {} } }
+      : { action: { count: {} } }),
+  }));
+  const without = (name: string) => rulesBeforeCloudFront.filter((rule) => rule.name !== name);
   const knownBad = managedRule("AWSManagedRulesKnownBadInputsRuleSet", 0);
   const rules = (samples: Samples, value: Value | undefined) => withValue(samples, "rules", value, "web-acl");
   const redacting = (...headers: readonly string[]) => headers.map((name) => ({ singleHeader: { name } }));
@@ -1670,7 +1747,25 @@ function* looseWebAcls(): Generator<Mutant> {
       "its logs have everything",
       withValue(original, "redactedFields", undefined, "web-acl-logging"),
     ],
-    ["web-acl-rate-limit", "it is for CloudFront, and limits no rate", rules(toCloudFront, [knownBad])],
+    [
+      "web-acl-rate-limit",
+      "it is for CloudFront, and limits no rate",
+      rules(
+        toCloudFront,
+        rulesBeforeCloudFront.filter(({ name }) => groupsBeforeCloudFront.includes(name)),
+      ),
+    ],
+    ...["rate-1", ...limitedPaths].map((name): readonly [string, string, Samples] => [
+      "web-acl-rate-limit",
+      `it is for CloudFront, and has no rule ${name}`,
+      rules(toCloudFront, without(name)),
+    ]),
+    ...groupsBeforeCloudFront.map((name): readonly [string, string, Samples] => [
+      "web-acl-rules",
+      `it is for CloudFront, and has no rule ${name}`,
+      rules(toCloudFront, without(name)),
+    ]),
+    ["web-acl-rules", "all its rules count", rules(toCloudFront, counting)],
     ["web-acl-rules", "it lets known bad inputs through", rules(original, [rateRule(1)])],
     ["web-acl-rules", "it has no rules", rules(original, undefined)],
     [
@@ -1892,6 +1987,11 @@ function* looseDistributions(): Generator<Mutant> {
     "distribution-origin-access": {
       "a bucket is asked unsigned": origin(1, "originAccessControlId"),
     },
+    "distribution-origin-header": {
+      "the API is not shown the header": origin(2, "customHeaders"),
+      "the API is shown another header": origin(2, "customHeaders", [{ name: "X-Shop", value: "1" }]),
+      "the header is empty": origin(2, "customHeaders", [{ name: "X-Origin-Verify", value: "" }]),
+    },
     "distribution-failover": {
       "files come from one bucket": value("defaultCacheBehavior.targetOriginId", "here"),
       "the group has one member": members("here"),
@@ -1987,6 +2087,21 @@ function* lockedOrigins(): Generator<Mutant> {
   yield { control, type, fault: "its key does not let CloudFront in", original, samples: keyless };
 }
 
+/** Names that lead to a distribution in IPv4 alone. */
+function* namesWithoutIpv6(): Generator<Mutant> {
+  const type = edge.distribution;
+  const control = "distribution-names-in-ipv6";
+  const original = { ...healthyOf(type), name: nameOf(subject, "A"), "name-6": nameOf(subject, "AAAA") };
+  const alone = withoutResource(original, "name-6");
+  yield { control, type, fault: "its name has no AAAA record", original, samples: alone };
+  const other = withValue(original, "name", "www.shop.test", "name-6");
+  yield { control, type, fault: "its AAAA record is of another name", original, samples: other };
+  for (const value of [undefined, false]) {
+    const samples = withValue(original, "isIpv6Enabled", value);
+    yield { control, type, fault: `isIpv6Enabled is ${value ?? "not given"}`, original, samples };
+  }
+}
+
 /** Everything that the tables of the pack can be got wrong in, one fault at a time. */
 export const mutants: readonly Mutant[] = [
   encryptionOff,
@@ -2031,6 +2146,7 @@ export const mutants: readonly Mutant[] = [
   looseDistributions,
   openToCloudFront,
   lockedOrigins,
+  namesWithoutIpv6,
   looseBalancers,
   openWaysIn,
   looseDns,
