@@ -19,6 +19,7 @@ interface Mistake {
 
 const AURORA = "components/data/aurora.ts";
 const REGION = "stacks/region.ts";
+const EDGE = "stacks/edge.ts";
 
 /** A pack that has nothing against anything. */
 const OTHER_PACK = `const { PolicyPack } = require("@pulumi/policy");
@@ -100,6 +101,58 @@ const MISTAKES: readonly Mistake[] = [
     control: "failover-safe-options",
     resource: "aurora",
     remedy: "Add the missing properties to its ignoreChanges",
+  },
+  {
+    title: "a web ACL for CloudFront outside of us-east-1",
+    edit: (clone) =>
+      clone.edit(
+        EDGE,
+        'protects: { front: "cloudfront", region: EDGE_REGION }',
+        'protects: { front: "cloudfront", region: "us-west-2" }',
+      ),
+    control: "web-acl-region",
+    resource: "edge-web-acl",
+    remedy: "Give it, its log group and its logging configuration",
+  },
+  {
+    title: "the shop's certificate in a region where CloudFront does not look",
+    edit: (clone) =>
+      clone.edit(
+        EDGE,
+        '"certificate-shop",\n    {\n      region: EDGE_REGION',
+        '"certificate-shop",\n    {\n      region: "us-west-2"',
+      ),
+    control: "distribution-edge-region",
+    resource: "distribution",
+    remedy: "Give them region",
+  },
+  {
+    title: "an origin group of one",
+    edit: (clone) =>
+      clone.edit(
+        "components/edge/distribution-origins.ts",
+        "members: assets.map((asset) => ({ originId: idOf(asset) }))",
+        "members: assets.slice(1).map((asset) => ({ originId: idOf(asset) }))",
+      ),
+    control: "distribution-failover",
+    resource: "distribution",
+    remedy: "Declare both regions' buckets as members of an origin group",
+  },
+  {
+    title: "a POST behaviour on an origin group",
+    edit: (clone) =>
+      clone.edit("components/edge/distribution.ts", "allowedMethods: READS,", "allowedMethods: EVERYTHING,"),
+    control: "distribution-failover",
+    resource: "distribution",
+    remedy: "what takes POST names one origin",
+  },
+  {
+    title: "a latency record without a set identifier",
+    edit: (clone) =>
+      clone.edit("components/edge/region-record.ts", "        setIdentifier: args.region,\n", ""),
+    control: "routed-record-checked",
+    resource: "region-record",
+    remedy: "Set setIdentifier",
   },
 ];
 

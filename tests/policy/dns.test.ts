@@ -84,6 +84,7 @@ describe("zone-queries-logged and zone-signed", () => {
     expect(await verdictsOn({ ...healthyDns, other })).to.have.members([
       "zone-queries-logged: other",
       "zone-signed: other",
+      "zone-names-issuers: other",
     ]);
   });
 });
