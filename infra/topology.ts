@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DSQL_REGION_SETS, REFUSED_ZONES, ZONE_PREFIX } from "./aws-regions";
 import { ConfigurationError, type Mistake } from "./configuration-error";
 import { PROJECT_FILE, type ProjectFiles, plain, type RawConfig, stackFile } from "./project-files";
-import { WAF_RULES, type WafMode, type WafRule } from "./waf-rules";
+import { WAF_GROUPS, WAF_RULE_NAME, WAF_RULES, type WafModes } from "./waf-rules";
 
 /** At most three regions: a Valkey Global Datastore takes two secondaries. */
 export const MOST_REGIONS = 3;
@@ -46,7 +46,7 @@ export interface Topology {
   /** Number of the origin header's value; the next number makes the next value current. */
   readonly originHeader: number;
   /** Rules of the web ACLs that do something else than they do by themselves. */
-  readonly wafModes: { readonly [R in WafRule]?: WafMode };
+  readonly wafModes: WafModes;
   readonly regions: readonly Region[];
 }
 
@@ -91,8 +91,16 @@ const projectSettings = z.strictObject({
     .describe(`"${NEW_ZONE}", or the id of a hosted zone: Z, then up to 31 capital letters and digits`),
   originHeader: z.int().min(1).describe("a whole number from 1; one more makes the next value current"),
   wafModes: z
-    .partialRecord(z.enum(WAF_RULES), z.enum(["count", "block"]))
-    .describe(`a mapping of rules to "count" or "block"; the rules are ${WAF_RULES.join(", ")}`),
+    .partialRecord(
+      z.union([
+        z.enum(WAF_RULES),
+        z.templateLiteral([z.enum(WAF_GROUPS), "/", z.string().regex(WAF_RULE_NAME)]),
+      ]),
+      z.enum(["count", "block"]),
+    )
+    .describe(
+      `a mapping of rules to "count" or "block"; the rules are ${WAF_RULES.join(", ")}, and AWS's in a group, such as common/SizeRestrictions_BODY`,
+    ),
 });
 
 const stackSettings = z.strictObject({

@@ -84,8 +84,13 @@ export const RULES = {
   },
 } as const satisfies Readonly<Record<string, ManagedGroup | RateLimit>>;
 
-/** Rules that shall do something else than they do by themselves. */
-export type RuleModes = { readonly [R in keyof typeof RULES]?: RuleMode };
+type RuleName = keyof typeof RULES;
+
+/** Rules that are groups. */
+type GroupName = { [R in RuleName]: (typeof RULES)[R] extends ManagedGroup ? R : never }[RuleName];
+
+/** Rules that shall do something else than they do by themselves: ours, and AWS's in a group, after the group's name. */
+export type RuleModes = { readonly [R in RuleName | `${GroupName}/${string}`]?: RuleMode };
 
 /** The rules of a web ACL before this front. */
 export function rulesAt(front: Front, modes: RuleModes): Rule[] {
@@ -102,7 +107,7 @@ export function rulesAt(front: Front, modes: RuleModes): Rule[] {
       if (!rule.at.includes(front)) return [];
       // A group has actions of its own.
       const overrideAction = counts ? { count: {} } : { none: {} };
-      return [{ ...common, overrideAction, statement: managed(rule) }];
+      return [{ ...common, overrideAction, statement: managed(rule, overridesIn(name, modes)) }];
     }
     const counted = rule.at[front];
     if (counted === undefined) return [];
@@ -122,12 +127,24 @@ function rated({ limit }: RateLimit, counted: "everything" | readonly ByteMatch[
   };
 }
 
-function managed({ group }: ManagedGroup): Rule["statement"] {
+type Override = aws.types.input.wafv2.WebAclRuleStatementManagedRuleGroupStatementRuleActionOverride;
+
+/** What single rules of a group do instead. A group that counts as a whole counts whatever they do. */
+function overridesIn(group: string, modes: RuleModes): Override[] {
+  return Object.entries(modes).flatMap(([key, mode]) => {
+    const name = key.startsWith(`${group}/`) ? key.slice(group.length + 1) : undefined;
+    if (name === undefined || mode === undefined) return [];
+    return [{ name, actionToUse: mode === "count" ? { count: {} } : { block: {} } }];
+  });
+}
+
+function managed({ group }: ManagedGroup, ruleActionOverrides: Override[]): Rule["statement"] {
   const isBotControl = group === RULES["bot-control"].group;
   return {
     managedRuleGroupStatement: {
       vendorName: "AWS",
       name: group,
+      ...(ruleActionOverrides.length > 0 && { ruleActionOverrides }),
       ...(isBotControl && {
         managedRuleGroupConfigs: [{ awsManagedRulesBotControlRuleSet: { inspectionLevel: "COMMON" } }],
       }),

@@ -78,9 +78,16 @@ const broken: readonly {
     what: "a rule of the web ACLs that there is not, and a mode that there is not",
     change: { project: { "mall:wafModes": { common: "off", geo: "block" } } },
     mistakes: [
-      'Pulumi.yaml: mall:wafModes is {"common":"off","geo":"block"}; expected a mapping of rules to "count" or "block"; the rules are ip-reputation, rate-global, rate-login, rate-orders, rate-payments, known-bad-inputs, common, sql-injection, bot-control',
+      'Pulumi.yaml: mall:wafModes is {"common":"off","geo":"block"}; expected a mapping of rules to "count" or "block"; the rules are ip-reputation, rate-global, rate-login, rate-orders, rate-payments, known-bad-inputs, common, sql-injection, bot-control, and AWS\'s in a group, such as common/SizeRestrictions_BODY',
     ],
   },
+  ...["rate-login/Login", "common/", "common/Size Restrictions", "geo/Country"].map((rule) => ({
+    what: `a rule in a group that cannot be: ${rule}`,
+    change: { project: { "mall:wafModes": { [rule]: "count" } } },
+    mistakes: [
+      `Pulumi.yaml: mall:wafModes is {"${rule}":"count"}; expected a mapping of rules to "count" or "block"; the rules are ip-reputation, rate-global, rate-login, rate-orders, rate-payments, known-bad-inputs, common, sql-injection, bot-control, and AWS's in a group, such as common/SizeRestrictions_BODY`,
+    ],
+  })),
   {
     what: "a missing key",
     change: { west: { "mall:transitGatewayAsn": undefined } },

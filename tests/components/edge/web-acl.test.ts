@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { type Protected, WebAcl } from "../../../components/edge/web-acl";
 import { type Front, RULES, type RuleModes, rulesAt } from "../../../components/edge/web-acl-rules";
-import { WAF_RULES } from "../../../infra/waf-rules";
+import { WAF_GROUPS, WAF_RULES } from "../../../infra/waf-rules";
 import { capacityOf } from "../../../sandbox/cloud/models/wafv2/capacity";
 import { bags, type Value } from "../../../sandbox/cloud/values";
 import { only, type Recorded, registered } from "../../support/recorder";
@@ -32,6 +32,14 @@ function lines(rules: unknown): readonly string[] {
   return bags(asValue(rules)).map(({ name, action, overrideAction }) => {
     const [does] = Object.keys(Object(action ?? overrideAction));
     return `${String(name)}: ${does}`;
+  });
+}
+
+/** What single rules of groups do instead, by group. */
+function overridden(modes: RuleModes): readonly unknown[] {
+  return bags(asValue(rulesAt("cloudfront", modes))).flatMap(({ name, statement }) => {
+    const { managedRuleGroupStatement: group } = Object(statement);
+    return group?.ruleActionOverrides === undefined ? [] : [[name, group.ruleActionOverrides]];
   });
 }
 
@@ -91,6 +99,29 @@ describe("The rules of a web ACL", () => {
 
   it("have the names that the setting knows", () => {
     expect(Object.keys(RULES)).to.deep.equal([...WAF_RULES]);
+  });
+
+  it("are groups where the setting may name AWS's rules in them", () => {
+    const groups = Object.entries(RULES).flatMap(([name, rule]) => ("group" in rule ? [name] : []));
+    expect(groups).to.deep.equal([...WAF_GROUPS]);
+  });
+
+  it("leave to AWS what the rules of a group do, unless a setting names one", () => {
+    expect(overridden({ common: "count" })).to.deep.equal([]);
+  });
+
+  it("change one rule of a group alone, and leave the group as it is", () => {
+    const modes: RuleModes = { "common/SizeRestrictions_BODY": "count" };
+    expect([overridden(modes), lines(rulesAt("load-balancer", modes))]).to.deep.equal([
+      [["common", [{ name: "SizeRestrictions_BODY", actionToUse: { count: {} } }]]],
+      lines(rulesAt("load-balancer", {})),
+    ]);
+  });
+
+  it("let a rule of a group block by itself, which AWS has count", () => {
+    expect(overridden({ "bot-control/SignalNonBrowserUserAgent": "block" })).to.deep.equal([
+      ["bot-control", [{ name: "SignalNonBrowserUserAgent", actionToUse: { block: {} } }]],
+    ]);
   });
 
   for (const [front, units] of [
