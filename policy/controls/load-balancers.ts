@@ -170,18 +170,20 @@ function admitted(stack: Stack, rule: Member): Verdict[] {
 
 /** Of the lists that rules name one may be another than CloudFront's: Route 53's, whose id AWS does not publish. */
 function listed(stack: Stack, rules: readonly Member[]): Verdict[] {
-  const others = rules.flatMap((rule) => {
+  const others = new Set<string>();
+  for (const rule of rules) {
     const region = stack.regionOf(rule);
     const list = region.state === "known" ? cloudFrontLists[`${region.value}`] : undefined;
-    return listPaths.flatMap((path) => strings(rule.props, path)).filter((id) => id !== list);
-  });
-  const known = others.find((id) => Object.values(cloudFrontLists).includes(id));
-  const ids = new Set(others);
+    if (list === undefined) return [undecided(`CloudFront's list in the region of ${rule.name} is unknown`)];
+    for (const path of listPaths) for (const id of strings(rule.props, path)) if (id !== list) others.add(id);
+  }
+  const ids = [...others];
+  const far = ids.find((id) => Object.values(cloudFrontLists).includes(id));
   return [
-    known === undefined ? pass : violation(`${known} is CloudFront's list in another region`),
-    ids.size <= 1
+    far === undefined ? pass : violation(`${far} is CloudFront's list in another region`),
+    ids.length <= 1
       ? pass
-      : violation(`it admits ${[...ids].join(" and ")}, and one of them is not the health checkers'`),
+      : violation(`it admits ${ids.join(" and ")}, and one of them is not the health checkers'`),
   ];
 }
 

@@ -607,6 +607,11 @@ describe("The topology", () => {
     expect(hostedZoneId).to.equal("Z0123456789ABCDEFGHIJ");
   });
 
+  it("takes modes of rules, and of AWS's rules in a group", () => {
+    const wafModes = { "rate-login": "count", "common/SizeRestrictions_BODY": "count" };
+    expect(topologyOf({ project: { "mall:wafModes": wafModes } }).wafModes).to.deep.equal(wafModes);
+  });
+
   it("takes a domain of 51 characters, below another", () => {
     const domain = `${"a".repeat(42)}.eu.shop`;
     expect(topologyOf({ project: { "mall:domain": `${domain}` } }).domain).to.equal(domain);

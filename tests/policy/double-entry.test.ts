@@ -5,6 +5,8 @@ import { GLOBAL_DATASTORE_DRIFT_KEYS } from "../../components/data/elasticache-g
 import { elasticacheBirth } from "../../components/data/elasticache-membership";
 import { ownedByDatastore } from "../../policy/controls/elasticache";
 import { failoverSafe } from "../../policy/failover";
+import { cloudFrontLists } from "../../policy/prefix-lists";
+import { prefixListsOf } from "../../sandbox/cloud/models/network/prefix-lists";
 
 const ofPack = (type: string) => {
   const entry = failoverSafe.find((row) => row.type === type);
@@ -46,4 +48,13 @@ describe("what an ElastiCache global datastore owns, written in the program and 
   it("has nothing that a follower says", () => {
     expect(Object.keys(follower.args).filter((key) => ownedByDatastore.includes(key))).to.deep.equal([]);
   });
+});
+
+describe("CloudFront's prefix list, written in the pack and in the simulated cloud", () => {
+  for (const [region, id] of Object.entries(cloudFrontLists)) {
+    it(`has one id in ${region}`, () => {
+      const list = prefixListsOf(region).find(({ name }) => name.includes("cloudfront"));
+      expect(list?.id).to.equal(id);
+    });
+  }
 });

@@ -36,6 +36,19 @@ describe("The controls of load balancers", () => {
     expect(await verdictsOn(samples)).to.deep.equal(["load-balancer-no-plain-text: front-listener"]);
   });
 
+  it("accept the health checkers' list beside CloudFront's, whatever its id", async () => {
+    const second = sampleOf("front-rule");
+    const props = { ...second.props, prefixListId: "pl-0123456789abcdef0" };
+    expect(await verdictsOn(withResources({ "health-list-rule": { ...second, props } }))).to.deep.equal([]);
+  });
+
+  it("refuse no list in a region of which AWS's ids are not known", async () => {
+    const samples = withChange("front-rule", {
+      props: { region: "mx-central-1", prefixListId: "pl-0123456789abcdef0" },
+    });
+    expect(await verdictsOn(samples)).to.not.include("load-balancer-admits-lists: front");
+  });
+
   it("accept an internal application load balancer that no other leads to, whatever it forwards", async () => {
     const { "front-target": target, ...samples } = withChange("balancer-listener", {
       props: { defaultActions: [{ type: "forward", targetGroupArn: unknown.string }] },
