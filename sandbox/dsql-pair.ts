@@ -1,6 +1,6 @@
 import { hasFlag, isAgreed } from "../tools/arguments";
+import { previewOf, unagreedLoss, unnamedLoss } from "../tools/loss";
 import { stateOf } from "../tools/recovery/stack-state";
-import { UserError } from "../tools/topology";
 import { DSQL_CLUSTER, deleteCluster, liftDeletionProtection, livingPeer } from "./cloud/models/dsql";
 import type { Thing } from "./cloud/world";
 import type { Sandbox } from "./sandbox";
@@ -17,25 +17,6 @@ type OfThePair = Pick<Sandbox, "run" | "read" | "listStacks"> & {
   readonly simulation: Pick<Simulation, "world">;
 };
 
-/** Names the loss that a destroy brings with it: the data of an Aurora DSQL pair, in both regions. */
-const NAMED = "--lose";
-const LOSS = "dsql";
-
-/** The arguments without the sandbox's own flag, and whether the loss of the pair is named in them. */
-export function lossIn(args: readonly string[]): {
-  readonly named: boolean;
-  readonly rest: readonly string[];
-} {
-  const at = args.indexOf(NAMED);
-  if (at < 0) return { named: false, rest: args };
-  if (args[at + 1] !== LOSS) {
-    throw new UserError(
-      `${NAMED} is ${args[at + 1] ?? "missing"}; expected ${LOSS}: nothing else is lost in other regions too.`,
-    );
-  }
-  return { named: true, rest: args.toSpliced(at, 2) };
-}
-
 /**
  * AWS deletes both clusters of a pair or none. Deleted alone, one would wait for the other, and Pulumi would wait with it.
  * @throws UserError before anything is touched, unless the loss is named
@@ -46,14 +27,7 @@ export function demandNamedLoss(sandbox: OfThePair, stack: string, named: boolea
     const peer = livingPeer(world, half);
     if (peer === undefined) continue;
     if (named) return { half, peer };
-    throw new UserError(
-      [
-        `Stack ${stack} is not destroyed, and nothing was touched: its Aurora DSQL cluster ${half.id} is half of a pair.`,
-        `  AWS deletes it together with ${peer.id} in ${peer.region} or not at all, and with both all that they hold.`,
-        `To lose that in both regions: npm run sandbox -- destroy --stack ${stack} ${NAMED} ${LOSS} --yes`,
-        `The next up of ${peer.region} founds an empty pair.`,
-      ].join("\n"),
-    );
+    throw unnamedLoss(half, peer, `npm run sandbox -- destroy --stack ${stack}`);
   }
   return undefined;
 }
@@ -70,18 +44,8 @@ export async function losePeer(
   report: (line: string) => void,
 ): Promise<number> {
   if (!hasFlag(args, "--preview-only")) {
-    if (!isAgreed(args)) {
-      throw new UserError(
-        [
-          `Stack ${half.region} is not destroyed, and nothing was touched: the Aurora DSQL cluster ${peer.id} in ${peer.region} is`,
-          "  deleted before Pulumi asks whether to go on, and a no would come too late for it.",
-          `To see what would go, add --preview-only. To agree beforehand, add --yes: npm run sandbox -- ${args.join(" ")} ${NAMED} ${LOSS} --yes`,
-        ].join("\n"),
-      );
-    }
-    // What Pulumi refuses to destroy, such as a protected stack, must not have cost the other region its half.
-    const asked = args.filter((argument) => argument !== "--yes" && argument !== "-y");
-    const { code, stdout, stderr } = await sandbox.run([...asked, "--preview-only"]);
+    if (!isAgreed(args)) throw unagreedLoss(half, peer, `npm run sandbox -- ${args.join(" ")}`);
+    const { code, stdout, stderr } = await sandbox.run(previewOf(args));
     if (code !== 0) {
       report(stdout + stderr);
       return code;

@@ -8,10 +8,12 @@ import {
   shortName,
   withGate,
 } from "../tools/arguments";
-import { lacking, quoted } from "../tools/earlier-stacks";
+import { lacking } from "../tools/earlier-stacks";
+import { demandNoLaterStacks } from "../tools/later-stacks";
+import { lossIn } from "../tools/loss";
 import { refusedRotation } from "../tools/rotation";
 import { UserError } from "../tools/topology";
-import { demandNamedLoss, forgetLostHalves, losePeer, lossIn } from "./dsql-pair";
+import { demandNamedLoss, forgetLostHalves, losePeer } from "./dsql-pair";
 import { recordingGate } from "./gate-record";
 import { describeLeftovers } from "./leftovers";
 import type { Sandbox } from "./sandbox";
@@ -73,7 +75,13 @@ async function destroy(
 ): Promise<number> {
   const { named, rest } = lossIn(args);
   const stack = await stackOf(sandbox, rest);
-  await demandNoLaterStacks(sandbox, stack);
+  const listed = await sandbox.listStacks();
+  demandNoLaterStacks(
+    sandbox.stacks,
+    stack,
+    (later) => (listed.find(({ name }) => name === later)?.resourceCount ?? 0) > 0,
+    (later) => `npm run sandbox -- destroy --stack ${later}`,
+  );
   const pair = demandNamedLoss(sandbox, stack, named);
   const refused = pair === undefined ? 0 : await losePeer(sandbox, rest, pair, report);
   if (refused !== 0) return refused;
@@ -130,31 +138,6 @@ export async function demandAcceptedRotation(sandbox: Host, stack: string): Prom
     (other) => `npm run sandbox -- up --stack ${other}`,
   );
   if (refused.length > 0) throw new UserError(refused.join("\n"));
-}
-
-/**
- * AWS would delete an earlier stack's things up to the first on which a later region stands.
- * @throws UserError before anything is touched, naming who stands on what
- */
-async function demandNoLaterStacks(sandbox: Host, stack: string): Promise<void> {
-  const listed = await sandbox.listStacks();
-  const later = sandbox.stacks.filter(
-    ({ name, reads }) =>
-      reads.some((read) => read.stack === stack) &&
-      (listed.find((one) => one.name === name)?.resourceCount ?? 0) > 0,
-  );
-  if (later.length === 0) return;
-  const lines = later.map(({ name, reads }) => {
-    const outputs = reads.filter((read) => read.stack === stack).flatMap((read) => read.outputs);
-    return `  ${name} is up, and stands on its ${quoted(outputs)}`;
-  });
-  throw new UserError(
-    [
-      `Stack ${stack} is not destroyed, and nothing was touched: later regions are members of what it founded.`,
-      ...lines,
-      `Destroy them first: ${later.map(({ name }) => `npm run sandbox -- destroy --stack ${name}`).join("; ")}`,
-    ].join("\n"),
-  );
 }
 
 function absolutePaths(args: readonly string[]): readonly string[] {

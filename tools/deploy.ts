@@ -17,7 +17,7 @@ import { type Finished, keep, type Surroundings, show } from "./process";
 import { refusedRotation, type Standing } from "./rotation";
 import { type Stack, UserError } from "./topology";
 
-export type Verb = "preview" | "up" | "recover";
+export type Verb = "preview" | "up" | "destroy" | "recover";
 
 export interface Deployment extends Surroundings {
   readonly verb: Verb;
@@ -50,14 +50,18 @@ export async function deploy(deployment: Deployment): Promise<number> {
   refuseSkippedPreview(flags);
   refuseGateInEnvironment(deployment.environment);
   const gated = withGate(gateOf(root), flags);
-  const other = flagValue(flags, ["-s", "--stack"]);
-  if (other !== undefined) {
-    throw new UserError(`The stack is named once, before the flags: npm run ${verb} -- ${other} …`);
-  }
+  demandStackNamedOnce(deployment);
   const ready = await demandReady(deployment);
   await demandNoInterruption(deployment, ready);
   report(`pulumi ${verb} of ${ready.stack.name}, with the policy gate`);
   return show(ready.pulumi, [verb, "--stack", ready.given, ...gated], deployment);
+}
+
+/** @throws UserError when Pulumi's flag names a stack, too */
+export function demandStackNamedOnce({ verb, args }: Deployment): void {
+  const other = flagValue(args.slice(1), ["-s", "--stack"]);
+  if (other === undefined) return;
+  throw new UserError(`The stack is named once, before the flags: npm run ${verb} -- ${other} …`);
 }
 
 /** @throws UserError with all that is missing: the stack, the CLIs, the credentials, the backend, what earlier stacks publish */
@@ -208,7 +212,9 @@ async function missingInBackend(
     return "unread";
   };
   const published = new Map<string, Published>();
-  for (const { stack: earlier, outputs } of stack.reads) {
+  // What is destroyed reads nothing any more.
+  const { reads } = deployment.verb === "destroy" ? { reads: [] } : stack;
+  for (const { stack: earlier, outputs } of reads) {
     const its = await outputsOf(earlier);
     published.set(earlier, its === "unread" ? outputs : its === "not up" ? its : Object.keys(its));
   }
@@ -220,7 +226,8 @@ async function missingInBackend(
     const resources = listed.find(({ name }) => shortName(name) === other)?.resourceCount;
     return (resources ?? Object.keys(its).length) === 0 ? "not up" : its;
   };
-  const refused = deployment.verb === "recover" ? [] : await refusedRotation(stack, standing, bringUp);
+  const deploys = deployment.verb === "preview" || deployment.verb === "up";
+  const refused = deploys ? await refusedRotation(stack, standing, bringUp) : [];
   return [
     ...(isThere(stack.name)
       ? []
@@ -229,7 +236,7 @@ async function missingInBackend(
             `pulumi stack init ${given} --secrets-provider 'awskms://alias/mall-pulumi?region=<region>'`,
         ]),
     ...unread,
-    ...lacking(stack, (read) => published.get(read.stack) ?? "not up", bringUp),
+    ...lacking({ ...stack, reads }, (read) => published.get(read.stack) ?? "not up", bringUp),
     ...refused,
   ];
 }
@@ -238,6 +245,6 @@ function homeOf(environment: NodeJS.ProcessEnv): string {
   return environment.HOME || homedir();
 }
 
-function lastLine({ stderr, stdout }: Finished): string {
+export function lastLine({ stderr, stdout }: Finished): string {
   return `${stdout}\n${stderr}`.trim().split("\n").at(-1)?.trim() || "nothing";
 }

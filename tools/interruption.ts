@@ -10,8 +10,8 @@ import { stateOf } from "./recovery/stack-state";
 import { projectName, UserError } from "./topology";
 
 /**
- * An `up` over pending creates would create a second time. A preview changes nothing, and is told.
- * @throws UserError before an up, naming lock, operations in flight and remedy
+ * An `up` over pending creates would create a second time, and a destroy would leave them. A preview changes nothing, and is told.
+ * @throws UserError before an up or a destroy, naming lock, operations in flight and remedy
  */
 export async function demandNoInterruption(deployment: Deployment, ready: Ready): Promise<void> {
   const engine: Engine = { run: (args) => keep(ready.pulumi, args, deployment) };
@@ -19,7 +19,7 @@ export async function demandNoInterruption(deployment: Deployment, ready: Ready)
   const crash = { state, locks: await locksOf(engine, deployment, ready) };
   if (!isCrash(crash)) return;
   const lines = describeCrash(crash, `npm run recover -- ${ready.given}`);
-  if (deployment.verb === "up") throw new UserError(lines.join("\n"));
+  if (deployment.verb === "up" || deployment.verb === "destroy") throw new UserError(lines.join("\n"));
   for (const line of lines) deployment.report(line);
 }
 

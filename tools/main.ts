@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { deploy, type Verb } from "./deploy";
+import { destroy } from "./destroy";
 import { exitWith } from "./exit";
 import { recover } from "./recover";
 import { askedOnTerminal } from "./recovery/question";
@@ -9,6 +10,8 @@ const HELP = `The mall in a real AWS account, one stack at a time, with the poli
 
   npm run preview -- <stack> [pulumi flags]   what an up would do
   npm run up -- <stack> [pulumi flags]        do it, after Pulumi has shown it and asked
+  npm run destroy -- <stack> [pulumi flags]   the tear-down of a stack whose protection is lifted, later stacks first; it is
+                                              refused while the loss of the Aurora DSQL pair is not named: --lose dsql --yes
   npm run recover -- <stack> [flags]          after a crash: lift the lock, adopt or clear what was in flight, as
                                               docs/recovery.md says; asks before each, but for --yes. --absent <urn> says
                                               that AWS has none of a create that was in flight
@@ -25,13 +28,18 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
     return isVerb(verb) ? 0 : 1;
   }
   const deployment = { args, root, stacks: stacksOf(root), environment: process.env, report };
-  return verb === "recover"
-    ? recover({ ...deployment, verb, ask: askedOnTerminal })
-    : deploy({ ...deployment, verb });
+  switch (verb) {
+    case "recover":
+      return recover({ ...deployment, verb, ask: askedOnTerminal });
+    case "destroy":
+      return destroy({ ...deployment, verb });
+    default:
+      return deploy({ ...deployment, verb });
+  }
 }
 
 function isVerb(text: string | undefined): text is Verb {
-  return text === "preview" || text === "up" || text === "recover";
+  return text === "preview" || text === "up" || text === "destroy" || text === "recover";
 }
 
 exitWith(main(process.argv.slice(2)), report);
