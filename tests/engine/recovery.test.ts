@@ -180,7 +180,7 @@ describe("recovery from a crash", () => {
         await clone.with(async (sandbox) => {
           // As `destroy --lose dsql` does: AWS deletes both halves of the pair, or none.
           const pair = demandNamedLoss(sandbox, stack, true);
-          const destroy = ["destroy", "--stack", stack, "--non-interactive"];
+          const destroy = ["destroy", "--stack", stack, "--yes", "--non-interactive"];
           if (pair !== undefined) expect(await losePeer(sandbox, destroy, pair, () => {})).to.equal(0);
           await killed(sandbox, destroyOf(stack), 1 + Math.floor(at * requests), when);
           await recovered(sandbox);
